@@ -1,0 +1,7 @@
+/**
+ * Bad input, in one sentence for a person: what is wrong, where (file, frame, keypoint), what was expected and what was
+ * found. The command line prints the message alone and exits with code 1.
+ */
+export class InputError extends Error {
+  override name = 'InputError';
+}

@@ -1,0 +1,81 @@
+/**
+ * What a detector gives and what a lift answers.
+ *
+ * A landmark is **visible** (it has a 2D position), **hidden** (it belongs to the rig, its 2D position is
+ * unknown; its 3D is predicted all the same) or **absent** (padding; it is nowhere in the answer).
+ * In these types a hidden landmark is `null`; absence exists only inside batches.
+ */
+
+/** Which side of the body a landmark belongs to; '' is neither or unknown. */
+export type Side = 'L' | 'R' | '';
+
+/** Landmarks of one rig and how they are connected. Nothing in it has a meaning for the model but `edges` and `sides`. */
+export interface Skeleton {
+  name?: string;
+  category?: string;
+  /** One name a landmark. */
+  keypoints?: string[];
+  /** Pairs of landmark indices. May be empty. */
+  edges: [number, number][];
+  /** Ordered pairs [left, right] of landmark indices. */
+  symmetries?: [number, number][];
+  /** One tag a landmark. */
+  sides?: Side[];
+}
+
+/** x and y in the units of the picture (x right, y down), with an optional confidence in 0…1; `null` where hidden. */
+export type Keypoint2D = [x: number, y: number] | [x: number, y: number, confidence: number] | null;
+
+export interface Frame2D {
+  keypoints: Keypoint2D[];
+}
+
+/** A rig and its frames; every frame has the same number of landmarks. */
+export interface Keypoints2D {
+  skeleton: Skeleton;
+  frames: Frame2D[];
+}
+
+export type Vector3 = [x: number, y: number, z: number];
+
+/** Weak perspective: [x, y] = scale · (first two rows of rotation) · S + translation. */
+export interface Camera {
+  /** 3 × 3, row by row, det = +1: canonical frame to camera frame (x right, y down, z away from the camera). */
+  rotation: [Vector3, Vector3, Vector3];
+  /** Units of the 2D input per unit of the canonical shape. */
+  scale: number;
+  /** In units of the 2D input. */
+  translation: [x: number, y: number];
+}
+
+/** The 3D of one frame, in the camera frame and the units of its 2D input; x and y of a visible landmark are its input. */
+export interface LiftedFrame {
+  keypoints3d: Vector3[];
+  /** The shape as the network sees it, centred, about −1…1, before the camera. */
+  canonical: Vector3[];
+  camera: Camera;
+  /** Probability that this answer, and not its mirror image in depth, is the right one: 0.5…1. */
+  probability: number;
+  /** The other answers, likelier first. */
+  alternatives: { keypoints3d: Vector3[]; probability: number }[];
+}
+
+/** A frame that cannot be lifted, and why, in a few words. */
+export interface UnliftableFrame {
+  keypoints3d: null;
+  reason: string;
+}
+
+export type LiftResult = LiftedFrame | UnliftableFrame;
+
+/** A whole answer: contract `anylift/1`. */
+export interface Keypoints3D {
+  format: 'anylift/1';
+  /** Name of the checkpoint that answered. */
+  model: string;
+  skeleton: Skeleton;
+  frames: LiftResult[];
+}
+
+/** Largest rig a lift accepts. */
+export const MAX_KEYPOINTS = 512;
