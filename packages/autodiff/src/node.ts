@@ -1,0 +1,26 @@
+import * as ort from 'onnxruntime-node';
+import { SHARED_OPTIONS, wrapSession } from './onnxruntime.js';
+import type { Backend } from './session.js';
+
+export interface NodeBackendOptions {
+  /** 'webgpu' needs a GPU with a Vulkan, Metal or Direct3D 12 driver. */
+  device?: 'cpu' | 'webgpu';
+  /** Threads of one session; every core where not given. */
+  threads?: number;
+}
+
+/** Sessions of onnxruntime-node. */
+export function nodeBackend({ device = 'cpu', threads }: NodeBackendOptions = {}): Backend {
+  return {
+    name: `node-${device}`,
+    async open(model) {
+      const session = await ort.InferenceSession.create(model, {
+        ...SHARED_OPTIONS,
+        executionProviders: [device],
+        intraOpNumThreads: threads,
+        logSeverityLevel: 3,
+      });
+      return wrapSession(ort, session);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { topological } from './grad.js';
+import { ProtobufWriter } from './protobuf.js';
+import type { Attribute, DType, Node, Shape, Tensor } from './tensor.js';
+
+const OPSET = 20;
+const IR_VERSION = 9;
+const DTYPES: Record<DType, number> = { float32: 1, int64: 7, bool: 9 };
+/** Numbers that ONNX wants written as floats; every other attribute is a whole number. */
+const FLOAT_ATTRIBUTES = new Set(['epsilon', 'alpha', 'beta']);
+
+/**
+ * Write a graph as an ONNX file (https://onnx.ai/onnx/repo-docs/IR.html). Inputs are the tensors made by `input` that the outputs
+ * need, under their names; nodes no output needs are not written.
+ * @param outputs the tensors to compute, by the names they are fetched under
+ * @param constants values for named inputs: these become weights of the file instead of inputs
+ */
+export function serialize(outputs: Record<string, Tensor>, constants: ReadonlyMap<string, Float32Array> = new Map()): Uint8Array {
+  const nodes = topological(Object.values(outputs));
+  const names = nameTensors(nodes);
+  const model = new ProtobufWriter().integer(1, IR_VERSION).text(2, 'anylift');
+  model.message(7, (graph) => {
+    for (const node of nodes) if (node.inputs.length > 0) graph.message(1, (m) => writeNode(m, node, names));
+    // An output has a name of its own, so that one tensor may be fetched twice or be an input as well.
+    for (const [name, tensor] of Object.entries(outputs))
+      graph.message(1, (m) => m.text(1, names.get(tensor)!).text(2, name).text(4, 'Identity'));
+    graph.text(2, 'anylift');
+    for (const { outputs: [leaf], type } of nodes) {
+      const weights = leaf.name === undefined ? undefined : constants.get(leaf.name);
+      if (type === 'Constant') graph.message(5, (m) => writeInitializer(m, names.get(leaf)!, leaf, leaf.data!));
+      else if (weights) graph.message(5, (m) => writeInitializer(m, names.get(leaf)!, leaf, weights));
+      else if (type === 'Input') graph.message(11, (m) => writeValue(m, leaf.name!, leaf));
+    }
+    for (const [name, tensor] of Object.entries(outputs)) graph.message(12, (m) => writeValue(m, name, tensor));
+  });
+  return model.message(8, (opset) => opset.text(1, '').integer(2, OPSET)).finish();
+}
+
+function nameTensors(nodes: readonly Node[]): Map<Tensor, string> {
+  const names = new Map<Tensor, string>();
+  for (const node of nodes) for (const tensor of node.outputs) names.set(tensor, tensor.name ?? `t${names.size}`);
+  return names;
+}
+
+function writeNode(message: ProtobufWriter, node: Node, names: ReadonlyMap<Tensor, string>): void {
+  for (const x of node.inputs) message.text(1, names.get(x)!);
+  for (const y of node.outputs) message.text(2, names.get(y)!);
+  message.text(4, node.type);
+  for (const [name, value] of Object.entries(node.attributes)) message.message(5, (m) => writeAttribute(m, name, value));
+}
+
+function writeAttribute(message: ProtobufWriter, name: string, value: Attribute): void {
+  message.text(1, name);
+  if (typeof value !== 'number') {
+    for (const item of value) message.integer(8, item);
+    message.integer(20, 7);
+  } else if (FLOAT_ATTRIBUTES.has(name)) message.float(2, value).integer(20, 1);
+  else message.integer(3, value).integer(20, 2);
+}
+
+function writeInitializer(message: ProtobufWriter, name: string, tensor: Tensor, data: Float32Array | BigInt64Array): void {
+  for (const dim of tensor.shape) message.integer(1, dim as number);
+  message.integer(2, DTYPES[tensor.dtype]).text(8, name);
+  message.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function writeValue(message: ProtobufWriter, name: string, tensor: Tensor): void {
+  message.text(1, name).message(2, (type) => type.message(1, (m) => writeTensorType(m, tensor.dtype, tensor.shape)));
+}
+
+function writeTensorType(message: ProtobufWriter, dtype: DType, shape: Shape): void {
+  message.integer(1, DTYPES[dtype]).message(2, (dims) => {
+    for (const dim of shape)
+      dims.message(1, (m) => (typeof dim === 'number' ? m.integer(1, dim) : m.text(2, dim)));
+  });
+}
