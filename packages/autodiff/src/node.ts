@@ -17,7 +17,7 @@ export function nodeBackend({ device = 'cpu', threads }: NodeBackendOptions = {}
       const session = await ort.InferenceSession.create(model, {
         ...SHARED_OPTIONS,
         executionProviders: [device],
-        intraOpNumThreads: threads,
+        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
         logSeverityLevel: 3,
       });
       return wrapSession(ort, session);
