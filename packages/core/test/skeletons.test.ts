@@ -1,0 +1,73 @@
+import { checkSkeleton, SKELETONS, sidesOf } from '@anylift/core';
+import { describe, expect, test } from 'vitest';
+
+/** Parts that their source draws apart: head, mouth and body of BlazePose; body and face of COCO-WholeBody. */
+const PARTS: Record<string, number> = { 'mediapipe-pose33': 3, 'coco-wholebody133': 2 };
+const COUNTS = {
+  coco17: 17,
+  'openpose-body25': 25,
+  h36m17: 17,
+  panoptic19: 19,
+  humaneva15: 15,
+  mpii16: 16,
+  'mediapipe-pose33': 33,
+};
+const MORE = { hand21: 21, face68: 68, 'coco-wholebody133': 133, ap10k: 17, animalpose20: 20 };
+
+test('holds the skeletons it should, each once', () => {
+  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({ ...COUNTS, ...MORE });
+});
+
+describe.each(SKELETONS.map((skeleton) => [skeleton.name, skeleton] as const))('%s', (name, skeleton) => {
+  const { keypoints, edges, symmetries } = skeleton;
+
+  test('indices are in range, names and edges unique', () => {
+    checkSkeleton(skeleton, keypoints.length, name);
+    expect(new Set(keypoints).size).toBe(keypoints.length);
+    expect(new Set(edges.map(([a, b]) => [Math.min(a, b), Math.max(a, b)].join())).size).toBe(edges.length);
+  });
+
+  test('symmetries are distinct pairs that agree with the names and keep the edges', () => {
+    expect(new Set(symmetries.flat()).size).toBe(2 * symmetries.length);
+    const fromNames = sidesOf({ keypoints, edges });
+    const mirror = keypoints.map((_, i) => i);
+    for (const [left, right] of symmetries) {
+      expect(fromNames[left]).not.toBe('R');
+      expect(fromNames[right]).not.toBe('L');
+      mirror[left] = right;
+      mirror[right] = left;
+    }
+    for (const [i, side] of fromNames.entries()) if (side) expect(mirror[i], keypoints[i]).not.toBe(i);
+    const key = (a: number, b: number) => [Math.min(a, b), Math.max(a, b)].join();
+    const all = new Set(edges.map(([a, b]) => key(a, b)));
+    for (const [a, b] of edges) expect(all, `${keypoints[a]}–${keypoints[b]}`).toContain(key(mirror[a], mirror[b]));
+  });
+
+  test('is connected but for the parts that are drawn apart', () => {
+    const part = keypoints.map((_, i) => i);
+    const find = (i: number): number => (part[i] === i ? i : find(part[i]));
+    for (const [a, b] of edges) part[find(a)] = find(b);
+    expect(new Set(keypoints.map((_, i) => find(i))).size).toBe(PARTS[name] ?? 1);
+  });
+});
+
+test('a few bones that are easily got wrong', () => {
+  const bones = (name: string) => {
+    const { keypoints, edges } = SKELETONS.find((skeleton) => skeleton.name === name)!;
+    return edges.map(([a, b]) => `${keypoints[a]}–${keypoints[b]}`);
+  };
+  expect(bones('coco17')).toEqual(
+    expect.arrayContaining(['left_ankle–left_knee', 'left_hip–right_hip', 'right_elbow–right_wrist']),
+  );
+  expect(bones('openpose-body25')).toEqual(
+    expect.arrayContaining(['Neck–MidHip', 'RAnkle–RBigToe', 'LAnkle–LHeel', 'Nose–REye']),
+  );
+  expect(bones('h36m17')).toEqual(expect.arrayContaining(['Thorax–LShoulder', 'Hip–RHip', 'Nose–Head']));
+  expect(bones('animalpose20')).toEqual(expect.arrayContaining(['Throat–L_F_Elbow', 'TailBase–R_B_Elbow', 'L_B_Knee–L_B_Paw']));
+  expect(bones('ap10k')).toEqual(
+    expect.arrayContaining(['neck–root_of_tail', 'root_of_tail–left_hip', 'left_knee–left_back_paw']),
+  );
+  expect(bones('coco-wholebody133')).toEqual(
+    expect.arrayContaining(['left_wrist–left_hand_wrist', 'right_hand_ring_dip–right_hand_ring_tip']),
+  );
+});
