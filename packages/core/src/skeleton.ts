@@ -7,17 +7,15 @@ import { MAX_KEYPOINTS, type Side, type Skeleton } from './keypoints.js';
  * A name tells its side by a word that begins with left or right (`left_eye`, `LeftUpLeg`, `leftear`), by a letter that stands
  * alone (`l_ear`, `Foot.R`), or by a letter at the beginning or end of a word, but then only beside the name with the
  * other letter: `lhip` with `rhip`, `forelegL1` with `forelegR1`. Thus nothing happens to `lower_leg`, `root` or `rib`.
- * @returns one tag a landmark; as many as the skeleton names or, without names, mentions
+ * @param keypointCount landmarks of the rig, for a skeleton that does not name them
+ * @returns one tag a landmark
  */
-export function sidesOf(skeleton: Skeleton): Side[] {
-  const { keypoints: names = [], edges, symmetries = [], sides } = skeleton;
+export function sidesOf(skeleton: Skeleton, keypointCount = skeleton.keypoints?.length ?? 0): Side[] {
+  const { keypoints: names = [], symmetries = [], sides } = skeleton;
   if (sides) return sides;
-  const mentioned = [...edges, ...symmetries].reduce((count, [a, b]) => Math.max(count, a + 1, b + 1), 0);
-  const tags = Array.from(
-    { length: Math.max(names.length, mentioned) },
-    (_, i): Side => (symmetries.length ? '' : sideByWord(names[i])),
-  );
-  for (const [left, right] of symmetries.length ? symmetries : pairsByName(names)) {
+  const bySymmetry = symmetries.length > 0;
+  const tags = Array.from({ length: keypointCount }, (_, i): Side => (bySymmetry ? '' : sideByWord(names[i])));
+  for (const [left, right] of bySymmetry ? symmetries : pairsByName(names)) {
     tags[left] = 'L';
     tags[right] = 'R';
   }

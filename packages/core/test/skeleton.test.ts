@@ -37,7 +37,7 @@ describe('sidesOf', () => {
     expect(sidesOf({ ...skeleton, symmetries: [[2, 0]], sides })).toEqual(sides);
   });
 
-  test('without names all are neither', () => expect(sidesOf({ edges: [[0, 3]] })).toEqual(['', '', '', '']));
+  test('without names all are neither', () => expect(sidesOf({ edges: [[0, 3]] }, 4)).toEqual(['', '', '', '']));
 });
 
 describe('checkSkeleton', () => {
