@@ -7,7 +7,7 @@ export interface Value {
 /** A graph that can be run. */
 export interface Session {
   /**
-   * @param feeds a value for each input of the graph, by name
+   * @param feeds a value for each input of the graph, by name; further ones are passed over
    * @param fetches values to be filled in place, by output name; every output is computed and returned where none are given
    */
   run(feeds: Record<string, Value>, fetches?: Record<string, Value>): Promise<Record<string, Value>>;

@@ -14,7 +14,7 @@ export async function webBackend(device: 'wasm' | 'webgpu', wasmPaths?: string):
   return {
     name: `browser-${device}`,
     async open(model) {
-      return wrapSession(ort, await ort.InferenceSession.create(model, options));
+      return wrapSession(ort, await ort.InferenceSession.create(model, options), false);
     },
   };
 }
