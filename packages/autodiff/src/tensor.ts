@@ -81,7 +81,12 @@ interface OperatorOptions {
 }
 
 /** A node with several outputs. */
-export function operators(type: string, inputs: readonly Tensor[], shapes: readonly Shape[], options: OperatorOptions = {}): Tensor[] {
+export function operators(
+  type: string,
+  inputs: readonly Tensor[],
+  shapes: readonly Shape[],
+  options: OperatorOptions = {},
+): Tensor[] {
   const outputs: Tensor[] = [];
   const node: Node = { type, inputs, attributes: options.attributes ?? {}, outputs, derivative: options.derivative };
   for (const shape of shapes) outputs.push(new Tensor(node, shape, options.dtype ?? 'float32'));
@@ -122,10 +127,16 @@ export function isStatic(shape: Shape): shape is readonly number[] {
   return shape.every((dim) => typeof dim === 'number');
 }
 
+/** The shape of x as a value of the graph, be it known by now or only when the graph runs. */
+export function shapeOf(x: Tensor): Tensor {
+  return isStatic(x.shape) ? integers(x.shape) : operator('Shape', [x], [x.rank], [null], { dtype: 'int64' });
+}
+
 /** Index of an axis that may be counted from the end. */
 export function axisOf(operation: string, x: Tensor, axis: number): number {
   const index = axis < 0 ? axis + x.rank : axis;
-  if (!Number.isInteger(index) || index < 0 || index >= x.rank) throw new ShapeError(operation, `no axis ${axis} in ${show(x.shape)}`);
+  if (!Number.isInteger(index) || index < 0 || index >= x.rank)
+    throw new ShapeError(operation, `no axis ${axis} in ${show(x.shape)}`);
   return index;
 }
 

@@ -1,4 +1,4 @@
-import { broadcast, integers, isStatic, operator, ShapeError, sameShape, show, type Tensor } from '../tensor.js';
+import { broadcast, operator, ShapeError, sameShape, shapeOf, show, type Tensor } from '../tensor.js';
 import { sumTo } from './sumTo.js';
 
 /** x stretched to the shape of `like`, which may be known only when the graph runs. */
@@ -6,6 +6,5 @@ export function expand(x: Tensor, like: Tensor): Tensor {
   if (sameShape(x.shape, like.shape)) return x;
   if (!sameShape(broadcast('expand', x.shape, like.shape), like.shape))
     throw new ShapeError('expand', `${show(x.shape)} does not stretch to ${show(like.shape)}`);
-  const shape = isStatic(like.shape) ? integers(like.shape) : operator('Shape', [like], [like.rank], [null], { dtype: 'int64' });
-  return operator('Expand', [x, shape], like.shape, [(dy) => sumTo(dy, x.shape), null]);
+  return operator('Expand', [x, shapeOf(like)], like.shape, [(dy) => sumTo(dy, x.shape), null]);
 }

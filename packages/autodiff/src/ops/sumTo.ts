@@ -1,4 +1,16 @@
-import { constant, integers, isStatic, operator, type Shape, sameShape, type Tensor } from '../tensor.js';
+import {
+  broadcast,
+  constant,
+  integers,
+  isStatic,
+  operator,
+  type Shape,
+  ShapeError,
+  sameShape,
+  show,
+  type Tensor,
+} from '../tensor.js';
+import { expand } from './expand.js';
 import { matmul } from './matmul.js';
 import { reduceSum } from './reduceSum.js';
 import { reshape } from './reshape.js';
@@ -6,12 +18,16 @@ import { reshape } from './reshape.js';
 /** The reverse of broadcasting: sum x over the axes along which `shape` was stretched. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
+  if (!sameShape(broadcast('sumTo', x.shape, shape), x.shape))
+    throw new ShapeError('sumTo', `${show(shape)} does not stretch to ${show(x.shape)}`);
   const leading = x.rank - shape.length;
   const keepsTrailing = sameShape(x.shape.slice(leading), shape);
   if (keepsTrailing && shape.length === 1 && isStatic(x.shape)) return columnSums(x);
   const axes = x.shape.map((_, i) => i).filter((i) => i < leading || (shape[i - leading] === 1 && x.shape[i] !== 1));
   const summed = reduceSum(x, axes);
-  return leading === 0 ? summed : operator('Squeeze', [summed, integers(axes.filter((i) => i < leading))], shape, [null, null]);
+  if (leading === 0) return summed;
+  // Stretching adds leading axes of size 1 by itself.
+  return operator('Squeeze', [summed, integers(axes.filter((i) => i < leading))], shape, [(dy) => expand(dy, summed), null]);
 }
 
 /** Column sums as a product with ones: on two cores four times as fast as ReduceSum over the leading axes. */
