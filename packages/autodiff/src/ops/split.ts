@@ -1,6 +1,6 @@
 import { axisOf, integers, operators, ShapeError, scalar, show, type Tensor } from '../tensor.js';
 import { concat } from './concat.js';
-import { mul } from './mul.js';
+import { expand } from './expand.js';
 
 /** Parts of given sizes along an axis. */
 export function split(x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
@@ -12,7 +12,7 @@ export function split(x: Tensor, axis: number, sizes: readonly number[]): Tensor
     attributes: { axis: along },
     derivative: (upstream) => [
       concat(
-        parts.map((part, i) => upstream[i] ?? mul(part, scalar(0))),
+        parts.map((part, i) => upstream[i] ?? expand(scalar(0), part)),
         along,
       ),
     ],
