@@ -1,6 +1,6 @@
 import { topological } from './grad.js';
 import { ProtobufWriter } from './protobuf.js';
-import type { Attribute, DType, Node, Shape, Tensor } from './tensor.js';
+import { type Attribute, type DType, type Node, type Shape, ShapeError, show, type Tensor } from './tensor.js';
 
 const OPSET = 20;
 const IR_VERSION = 9;
@@ -16,7 +16,7 @@ const FLOAT_ATTRIBUTES = new Set(['epsilon', 'alpha', 'beta']);
  */
 export function serialize(outputs: Record<string, Tensor>, constants: ReadonlyMap<string, Float32Array> = new Map()): Uint8Array {
   const nodes = topological(Object.values(outputs));
-  const names = nameTensors(nodes);
+  const names = nameTensors(nodes, Object.keys(outputs));
   const model = new ProtobufWriter().integer(1, IR_VERSION).text(2, 'anylift');
   model.message(7, (graph) => {
     for (const node of nodes) if (node.inputs.length > 0) graph.message(1, (m) => writeNode(m, node, names));
@@ -24,8 +24,13 @@ export function serialize(outputs: Record<string, Tensor>, constants: ReadonlyMa
     for (const [name, tensor] of Object.entries(outputs))
       graph.message(1, (m) => m.text(1, names.get(tensor)!).text(2, name).text(4, 'Identity'));
     graph.text(2, 'anylift');
-    for (const { outputs: [leaf], type } of nodes) {
+    for (const {
+      outputs: [leaf],
+      type,
+    } of nodes) {
       const weights = leaf.name === undefined ? undefined : constants.get(leaf.name);
+      if (weights && weights.length !== elements(leaf.shape))
+        throw new ShapeError('serialize', `${weights.length} values do not fill ${leaf.name} of shape ${show(leaf.shape)}`);
       if (type === 'Constant') graph.message(5, (m) => writeInitializer(m, names.get(leaf)!, leaf, leaf.data!));
       else if (weights) graph.message(5, (m) => writeInitializer(m, names.get(leaf)!, leaf, weights));
       else if (type === 'Input') graph.message(11, (m) => writeValue(m, leaf.name!, leaf));
@@ -35,10 +40,26 @@ export function serialize(outputs: Record<string, Tensor>, constants: ReadonlyMa
   return model.message(8, (opset) => opset.text(1, '').integer(2, OPSET)).finish();
 }
 
-function nameTensors(nodes: readonly Node[]): Map<Tensor, string> {
-  const names = new Map<Tensor, string>();
-  for (const node of nodes) for (const tensor of node.outputs) names.set(tensor, tensor.name ?? `t${names.size}`);
-  return names;
+/** Inputs and outputs keep the names they were given; ONNX wants each name once in a graph. */
+function nameTensors(nodes: readonly Node[], outputs: readonly string[]): Map<Tensor, string> {
+  const tensors = nodes.flatMap((node) => node.outputs);
+  const given = [...outputs, ...tensors.flatMap(({ name }) => name ?? [])];
+  const taken = new Set<string>();
+  for (const name of given) {
+    if (taken.has(name)) throw new Error(`serialize: two inputs or outputs are named '${name}'`);
+    taken.add(name);
+  }
+  let count = 0;
+  const free = (): string => {
+    const name = `t${count++}`;
+    return taken.has(name) ? free() : name;
+  };
+  return new Map(tensors.map((tensor) => [tensor, tensor.name ?? free()]));
+}
+
+/** Not a number where a size is known only when the graph runs. */
+function elements(shape: Shape): number {
+  return shape.reduce<number>((product, dim) => product * Number(dim), 1);
 }
 
 function writeNode(message: ProtobufWriter, node: Node, names: ReadonlyMap<Tensor, string>): void {
@@ -69,7 +90,6 @@ function writeValue(message: ProtobufWriter, name: string, tensor: Tensor): void
 
 function writeTensorType(message: ProtobufWriter, dtype: DType, shape: Shape): void {
   message.integer(1, DTYPES[dtype]).message(2, (dims) => {
-    for (const dim of shape)
-      dims.message(1, (m) => (typeof dim === 'number' ? m.integer(1, dim) : m.text(2, dim)));
+    for (const dim of shape) dims.message(1, (m) => (typeof dim === 'number' ? m.integer(1, dim) : m.text(2, dim)));
   });
 }
