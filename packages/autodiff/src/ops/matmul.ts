@@ -1,4 +1,4 @@
-import { broadcast, type Dim, isStatic, operator, ShapeError, type Shape, show, type Tensor } from '../tensor.js';
+import { broadcast, type Dim, isStatic, operator, type Shape, ShapeError, show, type Tensor } from '../tensor.js';
 import { reshape } from './reshape.js';
 import { sumTo } from './sumTo.js';
 import { transpose } from './transpose.js';

@@ -4,5 +4,8 @@ import { sumTo } from './sumTo.js';
 
 /** a − b, broadcasting. */
 export function sub(a: Tensor, b: Tensor): Tensor {
-  return operator('Sub', [a, b], broadcast('sub', a.shape, b.shape), [(dy) => sumTo(dy, a.shape), (dy) => neg(sumTo(dy, b.shape))]);
+  return operator('Sub', [a, b], broadcast('sub', a.shape, b.shape), [
+    (dy) => sumTo(dy, a.shape),
+    (dy) => neg(sumTo(dy, b.shape)),
+  ]);
 }
