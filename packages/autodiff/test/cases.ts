@@ -174,7 +174,7 @@ export const cases: Case[] = [
     sizes: SIZES,
     build: ({ x }) => sigmoid(reshape(x, ['B*N', 2])),
   },
-  { name: 'concat', inputs: { a: [2, 1, 3], b: [2, 4, 3] }, build: ({ a, b }) => sigmoid(concat([a, b, a], 1)) },
+  { name: 'concat', inputs: { a: [2, 1, 3], b: [2, 4, 3] }, build: ({ a, b }) => sigmoid(concat([a, b, b], 1)) },
   {
     name: 'concat of named sizes',
     inputs: { a: ['B', 'N', 2], b: ['B', 'N', 1] },

@@ -146,7 +146,8 @@ function zip(a: Array64, b: Array64, of: (a: number, b: number) => number): Arra
 
 function reduce(x: Array64, axes: readonly number[], start: number, of: (a: number, b: number) => number): Array64 {
   const reduced = axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
-  const shape = x.shape.map((n, i) => (reduced.includes(i) ? 1 : n));
+  // ONNX takes no axes for all of them.
+  const shape = x.shape.map((n, i) => (axes.length === 0 || reduced.includes(i) ? 1 : n));
   const data = new Float64Array(count(shape)).fill(start);
   // Every element of x adds to the one that would be stretched over it.
   positions(x.shape, broadcastStrides(shape, x.shape)).forEach((to, from) => {

@@ -1,5 +1,15 @@
+export { CHECKPOINT_FORMAT, type Checkpoint, parseCheckpoint, serializeCheckpoint } from './checkpoint.js';
+export * from './errors.js';
 export * from './geometry/camera.js';
 export { type ProcrustesOptions, procrustes, type Similarity } from './geometry/procrustes.js';
 export { nearestRotation } from './geometry/rotation.js';
 export { type Svd3, svd3 } from './geometry/svd3.js';
+export * from './keypoints.js';
+export { Lifter, type LiftOptions } from './lifter.js';
 export * from './metrics.js';
+export { checkModelConfig, DEFAULT_MODEL, type ModelConfig, PRESETS, paperRecipe } from './model/config.js';
+export { buildModel, type Model, type ModelInputs, type ModelOutputs } from './model/model.js';
+export { initialWeights, type Parameter, Parameters, type Weights } from './model/parameters.js';
+export * from './safetensors.js';
+export { checkSkeleton, sidesOf } from './skeleton.js';
+export * from './skeletons.js';

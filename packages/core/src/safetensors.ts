@@ -30,7 +30,8 @@ const MAX_HEADER_BYTES = 100_000_000;
  */
 export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors {
   if (bytes.length === 0) throw new InputError(`${where}: the file is empty, expected safetensors`);
-  if (bytes.length < 8) throw new InputError(`${where}: not a safetensors file, it has ${bytes.length} bytes, expected at least 8`);
+  if (bytes.length < 8)
+    throw new InputError(`${where}: not a safetensors file, it has ${bytes.length} bytes, expected at least 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
   if (headerLength > MAX_HEADER_BYTES || headerLength < 2 || bytes[8] !== 0x7b)
@@ -75,7 +76,8 @@ function readTensor(name: string, entry: HeaderEntry, body: Uint8Array, where: s
     throw new InputError(
       `${where}: tensor "${name}" of shape [${shape}] and dtype ${dtype} needs ${size * width} bytes, found ${end - start}`,
     );
-  const copy = body.slice(start, end).buffer;
+  // A copy, for the alignment; not by slice(), which a Node Buffer answers with a view.
+  const copy = new Uint8Array(body.subarray(start, end)).buffer;
   if (dtype === 'F16') return { shape, data: Float32Array.from(new Uint16Array(copy), halfToFloat) };
   return { shape, data: new KINDS[dtype as Kind](copy) };
 }

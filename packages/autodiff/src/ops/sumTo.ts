@@ -1,19 +1,8 @@
-import {
-  broadcast,
-  constant,
-  integers,
-  isStatic,
-  operator,
-  type Shape,
-  ShapeError,
-  sameShape,
-  show,
-  type Tensor,
-} from '../tensor.js';
-import { expand } from './expand.js';
+import { broadcast, constant, isStatic, type Shape, ShapeError, sameShape, show, type Tensor } from '../tensor.js';
 import { matmul } from './matmul.js';
 import { reduceSum } from './reduceSum.js';
 import { reshape } from './reshape.js';
+import { squeeze } from './squeeze.js';
 
 /** The reverse of broadcasting: sum x over the axes along which `shape` was stretched. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
@@ -25,9 +14,12 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (keepsTrailing && shape.length === 1 && isStatic(x.shape)) return columnSums(x);
   const axes = x.shape.map((_, i) => i).filter((i) => i < leading || (shape[i - leading] === 1 && x.shape[i] !== 1));
   const summed = reduceSum(x, axes);
-  if (leading === 0) return summed;
-  // Stretching adds leading axes of size 1 by itself.
-  return operator('Squeeze', [summed, integers(axes.filter((i) => i < leading))], shape, [(dy) => expand(dy, summed), null]);
+  return leading === 0
+    ? summed
+    : squeeze(
+        summed,
+        Array.from({ length: leading }, (_, i) => i),
+      );
 }
 
 /** Column sums as a product with ones: on two cores four times as fast as ReduceSum over the leading axes. */

@@ -1,0 +1,203 @@
+import { type Backend, type Session, serialize, sigmoid } from '@anylift/autodiff';
+import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
+import { orthographicNPoint, type WeakPerspective } from './geometry/camera.js';
+import type { Frame2D, Keypoints2D, LiftedFrame, LiftResult, Vector3 } from './keypoints.js';
+import { buildModel } from './model/model.js';
+import { checkSkeleton, sidesOf } from './skeleton.js';
+
+export interface LiftOptions {
+  /** Tell the model which landmarks are left and right, where the skeleton does. Default true. */
+  sides?: boolean;
+}
+
+/** Frames in one run of the network: as many as keep the attention's N × N matrices in the cache. */
+const MOST_FRAMES = 64;
+const MOST_PAIRS = 1 << 18;
+/** A picture thinner than this share of its length is a line. */
+const LINE = 1e-5;
+
+/** A checkpoint, ready to answer 2D landmarks of any rig with their 3D. */
+export class Lifter {
+  private constructor(
+    /** The checkpoint's. */
+    readonly name: string,
+    private readonly session: Session,
+  ) {}
+
+  /**
+   * @param bytes a checkpoint file
+   * @param options.where its name for error messages
+   * @throws InputError when the file is not a checkpoint; see parseCheckpoint
+   */
+  static async load(bytes: Uint8Array, options: { where: string; backend: Backend }): Promise<Lifter> {
+    return Lifter.from(parseCheckpoint(bytes, options.where), options.backend);
+  }
+
+  static async from({ name, model, weights }: Checkpoint, backend: Backend): Promise<Lifter> {
+    const { outputs } = buildModel(model, 'B', 'N');
+    const graph = { shape: outputs.shape, probability: sigmoid(outputs.logit) };
+    return new Lifter(name, await backend.open(serialize(graph, weights)));
+  }
+
+  /**
+   * Lift frames of one rig.
+   * @returns one result a frame; a frame with under 3 visible landmarks, or with all of them on one line, is answered with the reason
+   * @throws InputError when the skeleton does not fit its keypoints
+   */
+  async lift({ skeleton, frames }: Keypoints2D, { sides = true }: LiftOptions = {}): Promise<LiftResult[]> {
+    if (frames.length === 0) return [];
+    const N = frames[0].keypoints.length;
+    checkSkeleton(skeleton, N, 'lift');
+    const rig = { edges: skeleton.edges, sides: new Float32Array(N) };
+    if (sides) sidesOf(skeleton).forEach((side, i) => (rig.sides[i] = side === 'L' ? -1 : side === 'R' ? 1 : 0));
+    const results: LiftResult[] = frames.map((frame) => ({ keypoints3d: null, reason: unliftable(frame) ?? '' }));
+    const todo = frames.map((_, f) => f).filter((f) => (results[f] as { reason: string }).reason === '');
+    const most = Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_PAIRS / (N * N))));
+    for (let at = 0; at < todo.length; at += most) {
+      const chunk = todo.slice(at, at + most);
+      const lifted = await this.run(
+        chunk.map((f) => frames[f]),
+        N,
+        rig,
+      );
+      chunk.forEach((f, i) => (results[f] = lifted[i]));
+    }
+    return results;
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
+  private async run(
+    frames: Frame2D[],
+    N: number,
+    rig: { edges: [number, number][]; sides: Float32Array },
+  ): Promise<LiftedFrame[]> {
+    const B = frames.length;
+    const keypoints = new Float32Array(B * N * 2);
+    const mask = new Float32Array(B * N);
+    const adjacency = new Float32Array(B * N * N);
+    const sides = new Float32Array(B * N);
+    const pictures = frames.map(toPicture);
+    pictures.forEach(({ image, visible, centre, size }, b) => {
+      sides.set(rig.sides, b * N);
+      mask.set(visible, b * N);
+      // Centred and scaled in float64 already, so that far-away coordinates lose no digits; eq. 3 in the graph then changes nothing.
+      for (let k = 0; k < N * 2; k++) keypoints[b * N * 2 + k] = visible[k >> 1] ? (image[k] - centre[k & 1]) / size : 0;
+      for (const [i, j] of rig.edges) {
+        adjacency[(b * N + i) * N + j] = 1;
+        adjacency[(b * N + j) * N + i] = 1;
+      }
+    });
+    const { shape, probability } = await this.session.run({
+      keypoints: { data: keypoints, shape: [B, N, 2] },
+      mask: { data: mask, shape: [B, N] },
+      adjacency: { data: adjacency, shape: [B, N, N] },
+      sides: { data: sides, shape: [B, N] },
+    });
+    return pictures.map((picture, b) =>
+      answer(Float64Array.from(shape.data.subarray(b * N * 3, (b + 1) * N * 3)), probability.data[b], picture),
+    );
+  }
+}
+
+/** A frame as numbers. */
+interface Picture {
+  /** [N, 2] in the units of the input. */
+  image: Float64Array;
+  /** [N]: 1 visible, 0 hidden. */
+  visible: Float64Array;
+  /** Mean of the visible landmarks, and the largest distance from it along an axis. */
+  centre: [number, number];
+  size: number;
+}
+
+function toPicture({ keypoints }: Frame2D): Picture {
+  const image = new Float64Array(keypoints.length * 2);
+  const visible = new Float64Array(keypoints.length);
+  const centre: [number, number] = [0, 0];
+  let count = 0;
+  keypoints.forEach((keypoint, i) => {
+    if (!keypoint) return;
+    visible[i] = 1;
+    count++;
+    for (let axis = 0; axis < 2; axis++) {
+      image[i * 2 + axis] = keypoint[axis]!;
+      centre[axis] += keypoint[axis]!;
+    }
+  });
+  centre[0] /= Math.max(count, 1);
+  centre[1] /= Math.max(count, 1);
+  let size = 0;
+  for (let k = 0; k < image.length; k++) if (visible[k >> 1]) size = Math.max(size, Math.abs(image[k] - centre[k & 1]));
+  return { image, visible, centre, size };
+}
+
+/** Why a frame cannot be lifted, if so. */
+function unliftable(frame: Frame2D): string | undefined {
+  const { image, visible, centre, size } = toPicture(frame);
+  const count = visible.reduce((sum, v) => sum + v, 0);
+  if (count < 3) return `${count} visible landmarks, expected at least 3`;
+  const magnitude = Math.max(Math.abs(centre[0]), Math.abs(centre[1]));
+  if (!(size > 1e-12 * magnitude)) return 'all visible landmarks are at one point';
+  let [xx, xy, yy] = [0, 0, 0];
+  for (let i = 0; i < visible.length; i++) {
+    if (!visible[i]) continue;
+    const [x, y] = [(image[i * 2] - centre[0]) / size, (image[i * 2 + 1] - centre[1]) / size];
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
+  }
+  // Eigenvalues of the second moments: their product over the square of their sum is the squared thinness.
+  const thinness = Math.sqrt(Math.max(0, xx * yy - xy * xy)) / (xx + yy);
+  return thinness < LINE ? 'all visible landmarks are on one line' : undefined;
+}
+
+/**
+ * Lay the network's shape over the picture: the camera is the one whose projection fits the visible landmarks best, x and y of these
+ * are then the input, and the other answer is the mirror image in depth.
+ */
+function answer(shape: Float64Array, probability: number, { image, visible }: Picture): LiftedFrame {
+  const camera = orthographicNPoint(shape, image, visible);
+  const points = toCameraFrame(shape, camera);
+  for (let i = 0; i < visible.length; i++) {
+    if (!visible[i]) continue;
+    points[i][0] = image[i * 2];
+    points[i][1] = image[i * 2 + 1];
+  }
+  const mirrored = points.map(([x, y, z]): Vector3 => [x, y, -z]);
+  const first = probability >= 0.5;
+  const { rotation: r, scale, translation } = camera;
+  return {
+    keypoints3d: first ? points : mirrored,
+    canonical: vectors(shape).map(([x, y, z]) => (first ? [x, y, z] : [x, y, -z])),
+    camera: {
+      // Mirroring shape and camera in depth: F R F with F = diag(1, 1, −1).
+      rotation: vectors(
+        first ? r : r.map((value, k) => ((k < 6 && k % 3 === 2) || k === 6 || k === 7 ? -value : value)),
+      ) as LiftedFrame['camera']['rotation'],
+      scale,
+      translation: [translation[0], translation[1]],
+    },
+    probability: first ? probability : 1 - probability,
+    alternatives: [{ keypoints3d: first ? mirrored : points, probability: first ? 1 - probability : probability }],
+  };
+}
+
+/** scale · R · S + (translation, 0), depth about the mean of the landmarks. */
+function toCameraFrame(shape: Float64Array, { rotation: r, scale, translation }: WeakPerspective): Vector3[] {
+  const points = vectors(shape).map(
+    ([x, y, z]): Vector3 => [
+      scale * (r[0] * x + r[1] * y + r[2] * z) + translation[0],
+      scale * (r[3] * x + r[4] * y + r[5] * z) + translation[1],
+      scale * (r[6] * x + r[7] * y + r[8] * z),
+    ],
+  );
+  const depth = points.reduce((sum, [, , z]) => sum + z, 0) / points.length;
+  return points.map(([x, y, z]) => [x, y, z - depth]);
+}
+
+function vectors(flat: Float64Array): Vector3[] {
+  return Array.from({ length: flat.length / 3 }, (_, i): Vector3 => [flat[i * 3], flat[i * 3 + 1], flat[i * 3 + 2]]);
+}

@@ -1,0 +1,137 @@
+import { InputError, parseSafetensors, type Side, type Skeleton } from '@anylift/core';
+
+/** A recorded or made motion of one rig: contract `keypoints3d/1`. */
+export interface KeypointSet {
+  name: string;
+  category: string;
+  skeleton: Skeleton;
+  /** [frames, keypoints, 3], row by row; NaN where a landmark is missing. */
+  points: Float32Array;
+  frames: number;
+  keypoints: number;
+  /** Unit vector that points up, or null where nobody knows. */
+  up: [number, number, number] | null;
+  units: string;
+  /** Runs of consecutive frames; a set without any is one run of split ''. */
+  sequences: Sequence[];
+  licence: string;
+  source: string;
+}
+
+export interface Sequence {
+  name: string;
+  split: string;
+  start: number;
+  count: number;
+}
+
+const AXES: Record<string, [number, number, number]> = {
+  '+x': [1, 0, 0],
+  '-x': [-1, 0, 0],
+  '+y': [0, 1, 0],
+  '-y': [0, -1, 0],
+  '+z': [0, 0, 1],
+  '-z': [0, 0, -1],
+};
+
+/**
+ * Read a set.
+ * @param where file name for error messages
+ * @throws InputError when the file is no keypoints3d/1 set, has no frames, an infinite coordinate, or metadata that does not fit
+ */
+export function readKeypointSet(bytes: Uint8Array, where: string): KeypointSet {
+  const { tensors, metadata } = parseSafetensors(bytes, where);
+  if (metadata.format !== 'keypoints3d/1')
+    throw new InputError(`${where}: metadata "format" must be keypoints3d/1, found ${JSON.stringify(metadata.format ?? null)}`);
+  const tensor = tensors.keypoints3d;
+  if (!tensor) throw new InputError(`${where}: no tensor "keypoints3d", found ${Object.keys(tensors).join(', ') || 'none'}`);
+  const [frames, keypoints, axes] = tensor.shape;
+  if (tensor.shape.length !== 3 || axes !== 3)
+    throw new InputError(`${where}: keypoints3d must have shape [frames, keypoints, 3], found [${tensor.shape}]`);
+  if (frames === 0 || keypoints === 0)
+    throw new InputError(`${where}: the set has ${frames} frames of ${keypoints} keypoints, expected some`);
+  if (!(tensor.data instanceof Float32Array || tensor.data instanceof Float64Array))
+    throw new InputError(`${where}: keypoints3d must be of floating-point dtype`);
+  const points = Float32Array.from(tensor.data);
+  const infinite = points.findIndex((x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY);
+  if (infinite >= 0) {
+    const at = Math.floor(infinite / 3);
+    throw new InputError(`${where}: frame ${Math.floor(at / keypoints)}, keypoint ${at % keypoints}: an infinite coordinate`);
+  }
+  const list = <T>(key: string): T[] => parseList(metadata[key], key, where);
+  const edges = list<[number, number]>('edges');
+  for (const edge of edges)
+    if (!edge.every((i) => Number.isInteger(i) && i >= 0 && i < keypoints))
+      throw new InputError(`${where}: edge [${edge}] leads to a keypoint that is not there, the set has ${keypoints}`);
+  const names = list<string>('keypointNames');
+  const sides = list<Side>('sides');
+  if (sides.length > 0 && sides.length !== keypoints)
+    throw new InputError(`${where}: sides has ${sides.length} entries, expected ${keypoints}`);
+  const sequences = list<Sequence>('sequences');
+  for (const { name, start, count } of sequences)
+    if (!(start >= 0 && count >= 0 && start + count <= frames))
+      throw new InputError(`${where}: sequence "${name}" ends at frame ${start + count}, the set has ${frames}`);
+  return {
+    name: metadata.name ?? where,
+    category: metadata.category ?? '',
+    skeleton: {
+      name: metadata.name,
+      category: metadata.category,
+      keypoints: names.length === keypoints ? names : undefined,
+      edges,
+      sides: sides.length ? sides : undefined,
+    },
+    points,
+    frames,
+    keypoints,
+    up: AXES[metadata.up] ?? null,
+    units: metadata.units ?? '',
+    sequences: sequences.length ? sequences : [{ name: '', split: '', start: 0, count: frames }],
+    licence: metadata.licence ?? '',
+    source: metadata.source ?? '',
+  };
+}
+
+function parseList<T>(json: string | undefined, key: string, where: string): T[] {
+  if (!json) return [];
+  try {
+    const value: unknown = JSON.parse(json);
+    if (Array.isArray(value)) return value as T[];
+  } catch {}
+  throw new InputError(`${where}: metadata "${key}" must be a JSON list`);
+}
+
+/** Frames of a split with at least three landmarks; every split where none is named. */
+export function framesOf(set: KeypointSet, split?: string): number[] {
+  return set.sequences
+    .filter((sequence) => split === undefined || sequence.split === split)
+    .flatMap(({ start, count }) => Array.from({ length: count }, (_, i) => start + i))
+    .filter((frame) => countPresent(set, frame) >= 3);
+}
+
+function countPresent({ points, keypoints }: KeypointSet, frame: number): number {
+  let count = 0;
+  for (let i = 0; i < keypoints; i++) if (isPresent(points, (frame * keypoints + i) * 3)) count++;
+  return count;
+}
+
+/** Whether all three coordinates at an offset are there. */
+export function isPresent(points: ArrayLike<number>, at: number): boolean {
+  return !Number.isNaN(points[at] + points[at + 1] + points[at + 2]);
+}
+
+/** Diagonal of a frame's bounding box over the landmarks that are there. */
+export function frameExtent({ points, keypoints }: KeypointSet, frame: number): number {
+  let sum = 0;
+  for (let axis = 0; axis < 3; axis++) {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = 0; i < keypoints; i++) {
+      const at = (frame * keypoints + i) * 3;
+      if (!isPresent(points, at)) continue;
+      low = Math.min(low, points[at + axis]);
+      high = Math.max(high, points[at + axis]);
+    }
+    sum += (high - low) ** 2;
+  }
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,57 @@
+import type { Random } from '../random.js';
+import { type AugmentationConfig, addNoise, dropEdges, mirror, occlude, withholdSides } from './augment.js';
+import type { KeypointSet } from './keypointSet.js';
+import { randomOrientation, type ViewOptions, viewFrame } from './views.js';
+
+/** One view of one frame, before it goes into a batch. */
+export interface Sample {
+  count: number;
+  /** [N, 2] */
+  keypoints: Float64Array;
+  /** [N, 3] in the camera's frame and the units of the keypoints. */
+  shape: Float64Array;
+  /** [N]: 1 visible, 0 hidden. */
+  mask: Float64Array;
+  /** [N]: 1 where the truth is known. */
+  weight: Float64Array;
+  /** [N]: −1 left, 1 right, 0 neither or withheld. */
+  sides: Float64Array;
+  edges: readonly (readonly [number, number])[];
+}
+
+/** A frame seen by one camera, all there is to see. A landmark that the set misses is hidden and has no truth. */
+export function seeFrame(set: KeypointSet, frame: number, orientation: Float64Array, perspective?: number): Sample {
+  const { keypoints, shape } = viewFrame(set, frame, orientation, perspective);
+  const known = Float64Array.from({ length: set.keypoints }, (_, i) => (Number.isNaN(shape[i * 3]) ? 0 : 1));
+  const sides = Float64Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i]));
+  for (const values of [keypoints, shape]) values.forEach((value, k) => (values[k] = Number.isNaN(value) ? 0 : value));
+  return { count: set.keypoints, keypoints, shape, mask: known, weight: known.slice(), sides, edges: set.skeleton.edges };
+}
+
+export function sideNumber(side: string | undefined): number {
+  return side === 'L' ? -1 : side === 'R' ? 1 : 0;
+}
+
+/** A random view of a frame, augmented. */
+export function drawSample(
+  set: KeypointSet,
+  frame: number,
+  views: ViewOptions,
+  augment: AugmentationConfig,
+  random: Random,
+): Sample {
+  const orientation = randomOrientation(set.up, views, random);
+  // Stretching in the set's own frame: columns of the orientation.
+  for (let axis = 0; axis < 3; axis++) {
+    const factor = Math.exp(augment.stretch * random.normal());
+    for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
+  }
+  const sample = seeFrame(set, frame, orientation, views.perspective);
+  if (random.chance(augment.mirror)) mirror(sample);
+  if (random.chance(augment.withholdSides)) withholdSides(sample);
+  if (random.chance(0.5)) dropEdges(sample, augment.edgeDrop, random);
+  if (random.chance(augment.edgesNone)) dropEdges(sample, 1, random);
+  if (random.chance(augment.noise)) addNoise(sample, random.uniform(0, augment.noiseMost), random);
+  if (random.chance(augment.occlusion)) occlude(sample, augment.occlusionMost, random);
+  return sample;
+}

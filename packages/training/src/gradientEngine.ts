@@ -1,0 +1,105 @@
+import type { Backend, Session, Value } from '@anylift/autodiff';
+import { buildModel, type ModelConfig, type Weights } from '@anylift/core';
+import type { Batch } from './data/batch.js';
+import { FlatLayout } from './flatWeights.js';
+import type { ObjectiveConfig } from './objective/objective.js';
+import { gradientName, trainingGraph } from './objective/trainingGraph.js';
+
+/** Sums over a batch's samples. */
+export interface BatchLosses {
+  samples: number;
+  total: number;
+  shape: number;
+  right: number;
+}
+
+/** Computes gradients of batches; where and on how many threads is its own affair. */
+export interface GradientEngine {
+  /**
+   * The gradient of the summed losses at `weights`, into `gradient` (both flat, of the layout's size). Batches are added up in their
+   * order, so that the same batches give the same bits.
+   */
+  gradient(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<BatchLosses>;
+  release(): Promise<void>;
+}
+
+/** An engine that runs every batch in sessions of one backend; a session is made for each batch size when it first comes. */
+export class SessionEngine implements GradientEngine {
+  private readonly layout: FlatLayout;
+  private readonly sessions = new Map<string, Promise<Session>>();
+  private readonly part: Float32Array;
+  private readonly frozenFeeds: Record<string, Value>;
+
+  /** @param frozen values of the parameters that are not trained */
+  constructor(
+    private readonly model: ModelConfig,
+    private readonly objective: ObjectiveConfig,
+    frozen: Weights,
+    private readonly backend: Backend,
+  ) {
+    const { parameters } = buildModel(model, 1, 1);
+    this.layout = new FlatLayout(parameters);
+    this.frozenFeeds = Object.fromEntries(
+      parameters.list.filter((p) => p.frozen).map(({ name, shape }) => [name, { data: frozen.get(name)!, shape }]),
+    );
+    this.part = new Float32Array(this.layout.size);
+  }
+
+  async gradient(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<BatchLosses> {
+    const sums: BatchLosses = { samples: 0, total: 0, shape: 0, right: 0 };
+    for (const [index, batch] of batches.entries()) {
+      const into = index === 0 ? gradient : this.part;
+      addLosses(sums, await this.run(weights, batch, into));
+      if (into !== gradient) for (let i = 0; i < gradient.length; i++) gradient[i] += into[i];
+    }
+    return sums;
+  }
+
+  async release(): Promise<void> {
+    for (const session of this.sessions.values()) await (await session).release();
+    this.sessions.clear();
+  }
+
+  private async run(weights: Float32Array, batch: Batch, gradient: Float32Array): Promise<BatchLosses> {
+    const session = await this.session(batch.B, batch.N);
+    const fetches: Record<string, Value> = {};
+    for (const loss of ['total', 'shape', 'right']) fetches[loss] = { data: new Float32Array(1), shape: [] };
+    const feeds = batchFeeds(batch);
+    Object.assign(feeds, this.frozenFeeds);
+    for (const parameter of this.layout.parameters) {
+      feeds[parameter.name] = { data: this.layout.view(weights, parameter), shape: parameter.shape };
+      fetches[gradientName(parameter.name)] = { data: this.layout.view(gradient, parameter), shape: parameter.shape };
+    }
+    const { total, shape, right } = await session.run(feeds, fetches);
+    return { samples: batch.B, total: total.data[0], shape: shape.data[0], right: right.data[0] };
+  }
+
+  private session(B: number, N: number): Promise<Session> {
+    const key = `${B}×${N}`;
+    let session = this.sessions.get(key);
+    if (!session) {
+      session = this.backend.open(trainingGraph(this.model, this.objective, B, N));
+      this.sessions.set(key, session);
+    }
+    return session;
+  }
+}
+
+export function addLosses(sums: BatchLosses, more: BatchLosses): void {
+  sums.samples += more.samples;
+  sums.total += more.total;
+  sums.shape += more.shape;
+  sums.right += more.right;
+}
+
+function batchFeeds({ B, N, ...arrays }: Batch): Record<string, Value> {
+  return {
+    keypoints: { data: arrays.keypoints, shape: [B, N, 2] },
+    mask: { data: arrays.mask, shape: [B, N] },
+    adjacency: { data: arrays.adjacency, shape: [B, N, N] },
+    sides: { data: arrays.sides, shape: [B, N] },
+    target: { data: arrays.target, shape: [B, N, 3] },
+    weight: { data: arrays.weight, shape: [B, N] },
+    untagged: { data: arrays.untagged, shape: [B] },
+  };
+}

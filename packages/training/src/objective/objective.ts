@@ -1,0 +1,100 @@
+import {
+  abs,
+  add,
+  constant,
+  div,
+  greater,
+  input,
+  max,
+  mul,
+  reduceSum,
+  reshape,
+  scalar,
+  softplus,
+  sub,
+  type Tensor,
+} from '@anylift/autodiff';
+import type { ModelOutputs } from '@anylift/core';
+import { align } from './alignment.js';
+
+/** What a training minimises. */
+export interface ObjectiveConfig {
+  /** Weight of the paper's error: the canonical shape after Procrustes alignment (eq. 8). */
+  canonical: number;
+  /** Weight of the error in the frame of the view. */
+  view: number;
+  /**
+   * Whose answer may be the truth's mirror image in depth at no cost: 'none' (plain), 'untagged' samples (those without tags left and
+   * right), or 'all'.
+   */
+  mirrorBlind: 'none' | 'untagged' | 'all';
+  /** Weight of the cross-entropy of the sign head. */
+  sign: number;
+}
+
+export const DEFAULT_OBJECTIVE: ObjectiveConfig = { canonical: 0.5, view: 0.5, mirrorBlind: 'untagged', sign: 0.1 };
+
+/** What a training graph is fed besides the model's inputs. */
+export interface TruthInputs {
+  /** [B, N, 3] in the frame of the view, in units of eq. 3. */
+  target: Tensor;
+  /** [B, N]: 1 where the truth is known. */
+  weight: Tensor;
+  /** [B]: 1 where no tag tells left from right. */
+  untagged: Tensor;
+}
+
+export interface Losses {
+  /** Scalar to minimise: the sum over the batch's samples. */
+  total: Tensor;
+  /** Scalars to report, sums over the batch: the error of the shape, and how often the sign head was right. */
+  shape: Tensor;
+  right: Tensor;
+}
+
+/** Build the loss of a batch of B samples of N landmarks on the model's answer. */
+export function buildObjective(
+  config: ObjectiveConfig,
+  outputs: ModelOutputs,
+  B: number,
+  N: number,
+): { truth: TruthInputs; losses: Losses } {
+  const truth = { target: input('target', [B, N, 3]), weight: input('weight', [B, N]), untagged: input('untagged', [B]) };
+  const weight = reshape(truth.weight, [B, N, 1]);
+  const count = max(reduceSum(weight, [1]), scalar(1));
+  const centre = (x: Tensor) => mul(sub(x, div(reduceSum(mul(x, weight), [1]), count)), weight);
+  const answer = centre(outputs.shape);
+  const real = centre(truth.target);
+  const mirrored = mul(real, constant([1, 1, -1], [3]));
+
+  const size = max(squares(real), scalar(1e-12));
+  /** [B, 1, 1]: the squared distance to the target over its squared size, so that an object counts alike from every side. */
+  const error = (target: Tensor) => {
+    const terms: Tensor[] = [];
+    if (config.canonical) terms.push(mul(squares(sub(align(answer, target), target)), scalar(config.canonical)));
+    if (config.view) terms.push(mul(squares(sub(answer, target)), scalar(config.view)));
+    return div(terms.reduce(add), size);
+  };
+  const errorReal = error(real);
+  const errorMirrored = error(mirrored);
+  // 1 where the mirror image of the truth is nearer to the answer than the truth.
+  const flipped = greater(errorReal, errorMirrored);
+  const may = { none: scalar(0), untagged: reshape(truth.untagged, [B, 1, 1]), all: scalar(1) }[config.mirrorBlind];
+  const choice = mul(flipped, may);
+  const shape = add(mul(errorReal, sub(scalar(1), choice)), mul(errorMirrored, choice));
+
+  // Cross-entropy of "the answer, not its mirror image, is the truth".
+  const isReal = sub(scalar(1), flipped);
+  const crossEntropy = sub(softplus(outputs.logit), mul(outputs.logit, isReal));
+  const saysReal = greater(outputs.logit, scalar(0));
+  const right = sub(scalar(1), abs(sub(saysReal, isReal)));
+
+  const sum = (x: Tensor) => reshape(reduceSum(x, [0, 1, 2]), []);
+  const perSample = config.sign ? add(shape, mul(crossEntropy, scalar(config.sign))) : shape;
+  return { truth, losses: { total: sum(perSample), shape: sum(shape), right: sum(right) } };
+}
+
+/** [B, 1, 1]: the sum of squares of a sample. */
+function squares(x: Tensor): Tensor {
+  return reduceSum(mul(x, x), [1, 2]);
+}

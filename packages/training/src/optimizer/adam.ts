@@ -1,0 +1,59 @@
+/** Adam (Kingma and Ba 2015), and AdamW (Loshchilov and Hutter 2019) where `weightDecay` is not 0. */
+export interface AdamConfig {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** Decoupled: every step takes learning rate × weightDecay of a weight away. */
+  weightDecay: number;
+}
+
+export const DEFAULT_ADAM: AdamConfig = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
+
+/** First and second moments of the gradient, flat. */
+export interface AdamState {
+  m: Float32Array;
+  v: Float32Array;
+}
+
+/**
+ * One step in place.
+ * @param step counted from 1, for the correction of the bias
+ * @param decays 1 where a weight decays (matrices), 0 where not (offsets)
+ */
+export function adamStep(
+  weights: Float32Array,
+  gradient: Float32Array,
+  { m, v }: AdamState,
+  step: number,
+  learningRate: number,
+  { beta1, beta2, epsilon, weightDecay }: AdamConfig,
+  decays: Uint8Array,
+): void {
+  const rate = learningRate / (1 - beta1 ** step);
+  const correction = 1 / Math.sqrt(1 - beta2 ** step);
+  const decay = learningRate * weightDecay;
+  for (let i = 0; i < weights.length; i++) {
+    const g = gradient[i];
+    m[i] = beta1 * m[i] + (1 - beta1) * g;
+    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+    weights[i] -= (rate * m[i]) / (Math.sqrt(v[i]) * correction + epsilon) + decay * decays[i] * weights[i];
+  }
+}
+
+/** Scale a gradient down to a norm, in place. Returns the norm it had. */
+export function clipNorm(gradient: Float32Array, largest: number): number {
+  let sum = 0;
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
+  const norm = Math.sqrt(sum);
+  if (norm > largest) {
+    const factor = largest / norm;
+    for (let i = 0; i < gradient.length; i++) gradient[i] *= factor;
+  }
+  return norm;
+}
+
+/** Exponential moving average of the weights, in place; early steps count more, so that it does not remember its start. */
+export function averageStep(average: Float32Array, weights: Float32Array, decay: number, step: number): void {
+  const keep = Math.min(decay, step / (step + 10));
+  for (let i = 0; i < average.length; i++) average[i] += (1 - keep) * (weights[i] - average[i]);
+}
