@@ -1,0 +1,82 @@
+import { checkSkeleton, InputError, type Keypoints3D, type LiftResult, type Vector3 } from '@anylift/core';
+import { z } from 'zod';
+import { isObject, parsePiece, show, skeletonSchema } from './json.js';
+
+/**
+ * Write the 3D output contract `anylift/1` as UTF-8 JSON, a frame a line. Numbers keep all their digits: what is read again is the same.
+ * Frames are encoded one by one, since a long file exceeds the longest string there can be.
+ */
+export function writeJson3D({ frames, ...head }: Keypoints3D): Uint8Array {
+  const encoder = new TextEncoder();
+  const start = `${JSON.stringify(head).slice(0, -1)},"frames":[\n`;
+  const lines = frames.map((frame, f) => encoder.encode(JSON.stringify(frame) + (f + 1 < frames.length ? ',\n' : '\n]}\n')));
+  return concatenate([encoder.encode(start), ...lines]);
+}
+
+function concatenate(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const finite = z.number({ error: 'a finite number' });
+const vector = z.tuple([finite, finite, finite], { error: '[x, y, z]' });
+const share = z.number({ error: 'a probability, 0 to 1' }).min(0, 'a probability, 0 to 1').max(1, 'a probability, 0 to 1');
+
+/** @param count of landmarks; none means any */
+const frameSchema = (count: number): z.ZodType<LiftResult> => {
+  const shape: z.ZodType<Vector3[]> = z
+    .array(vector, { error: 'a list of [x, y, z]' })
+    .length(count, `${count} landmarks as in the other frames`);
+  const camera = z.object(
+    {
+      rotation: z.tuple([vector, vector, vector], { error: '3 × 3 numbers' }),
+      scale: finite,
+      translation: z.tuple([finite, finite], { error: '[x, y]' }),
+    },
+    { error: '{"rotation", "scale", "translation"}' },
+  );
+  const alternatives = z.array(z.object({ keypoints3d: shape, probability: share }), { error: 'a list of other answers' });
+  return z.object({ keypoints3d: shape, canonical: shape, camera, probability: share, alternatives });
+};
+
+const unliftableSchema: z.ZodType<LiftResult> = z.object({ keypoints3d: z.null(), reason: z.string({ error: 'a text' }) });
+
+/**
+ * Read the 3D output contract `anylift/1`, as `writeJson3D` writes it.
+ * @param document parsed JSON
+ * @param where file name for error messages
+ * @throws InputError naming the part that is not as the contract says
+ */
+export function readJson3D(document: unknown, where: string): Keypoints3D {
+  if (!isObject(document))
+    throw new InputError(`${where}: the document is ${show(document)}, expected {"format": "anylift/1", …}`);
+  const head = z.object({
+    format: z.literal('anylift/1', { error: '"anylift/1"' }),
+    model: z.string({ error: 'the name of a model' }),
+    skeleton: skeletonSchema,
+    frames: z.array(z.unknown(), { error: 'a list of frames' }).min(1, 'at least 1 frame'),
+  });
+  const { format, model, skeleton, frames } = parsePiece(head, document, '', where);
+  const count = countOf(frames) ?? skeleton.keypoints?.length ?? 1;
+  checkSkeleton(skeleton, count, where);
+  const lifted = frameSchema(count);
+  return {
+    format,
+    model,
+    skeleton,
+    frames: frames.map((frame, f) => {
+      const unliftable = isObject(frame) && frame.keypoints3d === null;
+      return parsePiece(unliftable ? unliftableSchema : lifted, frame, `frames[${f}]`, where);
+    }),
+  };
+}
+
+/** Landmarks of the first lifted frame. */
+function countOf(frames: unknown[]): number | undefined {
+  for (const frame of frames) if (isObject(frame) && Array.isArray(frame.keypoints3d)) return frame.keypoints3d.length;
+}

@@ -1,0 +1,170 @@
+import { InputError, MAX_KEYPOINTS, serializeSafetensors } from '@anylift/core';
+import { readKeypoints2D } from '@anylift/formats';
+import { describe, expect, test } from 'vitest';
+import { binary2D, encode, input, skeleton } from './samples.js';
+
+const read = (content: unknown) => readKeypoints2D(encode(content), 'in.json');
+const frame = (...keypoints: unknown[]) => ({ skeleton: { edges: [] }, frames: [{ keypoints }] });
+const points = (count: number) => Array.from({ length: count }, (_, i) => [i, i * i]);
+
+describe('JSON', () => {
+  test('reads the contract, a byte order mark and spaces before it', () => {
+    expect(read(input)).toEqual(input);
+    expect(readKeypoints2D(encode(`\uFEFF\n ${JSON.stringify(input)}`), 'in.json')).toEqual(input);
+  });
+
+  test('takes a skeleton without edges and ignores other keys', () => {
+    const frames = [{ keypoints: [[1, 2]], image: 'a.png' }];
+    expect(read({ skeleton: { colour: 'red' }, frames, info: {} })).toEqual({
+      skeleton: { edges: [] },
+      frames: [{ keypoints: [[1, 2]] }],
+    });
+  });
+
+  test('reads 512 landmarks', () => expect(read(frame(...points(MAX_KEYPOINTS))).frames[0].keypoints).toHaveLength(512));
+
+  test.each<[string, unknown, string | RegExp]>([
+    ['an empty file', '', 'in.json: the file is empty, expected JSON or safetensors'],
+    ['plain text', 'hello, world', 'in.json: neither JSON nor safetensors, it begins with "hello, world"'],
+    ['broken JSON', '{"frames": [', /^in\.json: not JSON, .+$/],
+    ['a NaN literal', '{"frames": [{"keypoints": [[NaN, 1]]}]}', /^in\.json: not JSON, .+$/],
+    ['spaces alone', '   ', /^in\.json: not JSON, .+$/],
+    ['a list', [1, 2], 'in.json: the document is [1,2], expected {"skeleton": …, "frames": […]}'],
+    ['no frames', { skeleton: { edges: [] } }, 'in.json: no "frames", expected "frames": [{"keypoints": [[x, y], …]}, …]'],
+    ['frames of another kind', { frames: 3 }, 'in.json: "frames" is 3, expected a list of frames'],
+    ['zero frames', { ...input, frames: [] }, 'in.json: "frames" is empty, expected at least 1 frame'],
+    [
+      'no skeleton',
+      { frames: input.frames },
+      'in.json: skeleton is missing, expected {"edges": [[i, j], …]}, with no edges where there are none',
+    ],
+    [
+      'a frame that is none',
+      { ...input, frames: [null] },
+      'in.json: frame 0: the frame is null, expected {"keypoints": [[x, y], …]}',
+    ],
+    [
+      'a frame without keypoints',
+      { ...input, frames: [{}] },
+      'in.json: frame 0: "keypoints" is missing, expected {"keypoints": [[x, y], …]}',
+    ],
+    [
+      'ragged keypoints',
+      { ...input, frames: [...input.frames, { keypoints: [null] }] },
+      'in.json: frame 3 has 1 keypoints, expected 4 as in frame 0',
+    ],
+    ['one number', frame([1, 2], [3]), 'in.json: frame 0, keypoint 1: found [3], expected [x, y], [x, y, confidence] or null'],
+    ['a text', frame([1, '2']), 'in.json: frame 0, keypoint 0: found [1,"2"], expected [x, y], [x, y, confidence] or null'],
+    ['null for x', frame([null, 2]), 'in.json: frame 0, keypoint 0: found [null,2], expected [x, y], [x, y, confidence] or null'],
+    [
+      'infinity, with the name of the landmark',
+      JSON.stringify(input).replace('100.25', '1e999'),
+      'in.json: frame 0, keypoint 0 (seat): x is Infinity and y is 50, expected finite numbers',
+    ],
+    ['confidence over 1', frame([1, 2, 1.5]), 'in.json: frame 0, keypoint 0: the confidence is 1.5, expected 0 to 1'],
+    ['confidence under 0', frame([1, 2, -0.1]), 'in.json: frame 0, keypoint 0: the confidence is -0.1, expected 0 to 1'],
+    [
+      'an edge to nowhere',
+      { ...input, skeleton: { edges: [[0, 4]] } },
+      'in.json: edge 0 is [0, 4], but there is no landmark 4, expected 0 to 3',
+    ],
+    [
+      'half an edge',
+      { ...input, skeleton: { edges: [[0, 1], [0]] } },
+      'in.json: skeleton.edges[1] is [0], expected a pair of landmark indices',
+    ],
+    [
+      'an edge of names',
+      { ...input, skeleton: { edges: [['a', 1]] } },
+      'in.json: skeleton.edges[0][0] is "a", expected the index of a landmark',
+    ],
+    [
+      'a side that is none',
+      { ...input, skeleton: { sides: ['left'] } },
+      'in.json: skeleton.sides[0] is "left", expected "L", "R" or ""',
+    ],
+    [
+      'too few names',
+      { ...input, skeleton: { keypoints: ['a'] } },
+      'in.json: the skeleton has 1 keypoints, expected 4, one a landmark',
+    ],
+    ['513 landmarks', frame(...points(513)), 'in.json: 513 landmarks, expected at most 512'],
+    ['no landmarks', frame(), 'in.json: no landmarks, expected at least 1'],
+    [
+      'lists in lists without end',
+      `{"frames":${'['.repeat(1e5)}${']'.repeat(1e5)}, "skeleton": {}}`,
+      'in.json: frame 0: the frame is deeply nested, expected {"keypoints": [[x, y], …]}',
+    ],
+    ['a 3D answer', { format: 'anylift/1' }, 'in.json: these landmarks are 3D already, expected 2D landmarks'],
+  ])('refuses %s', (_, content, message) => {
+    expect(() => read(content)).toThrow(InputError);
+    expect(() => read(content)).toThrow(typeof message === 'string' ? new InputError(message) : message);
+  });
+});
+
+describe('safetensors', () => {
+  const readBinary = (bytes: Uint8Array) => readKeypoints2D(bytes, 'in.safetensors');
+
+  test('reads F32 and F64, NaN as hidden', () => {
+    const values = [1, 2, Number.NaN, Number.NaN, 5, 6, 7, 8];
+    const keypoints = [[1, 2], null, [5, 6], [7, 8]];
+    expect(readBinary(binary2D([1, 4, 2], Float32Array.from(values)))).toEqual({ skeleton, frames: [{ keypoints }] });
+    expect(readBinary(binary2D([1, 4, 2], Float64Array.from(values)))).toEqual({ skeleton, frames: [{ keypoints }] });
+  });
+
+  test('reads confidence', () => {
+    const bytes = binary2D([2, 1, 3], Float32Array.of(1, 2, 0.5, 3, 4, 1), { skeleton: '{"edges":[]}' });
+    expect(readBinary(bytes).frames).toEqual([{ keypoints: [[1, 2, 0.5]] }, { keypoints: [[3, 4, 1]] }]);
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ['a wrong shape', binary2D([4, 2], new Float32Array(8)), 'keypoints2d has shape [4,2], expected [frames, landmarks, 2 or 3]'],
+    [
+      '4 numbers a landmark',
+      binary2D([1, 1, 4], new Float32Array(4)),
+      'keypoints2d has shape [1,1,4], expected [frames, landmarks, 2 or 3]',
+    ],
+    ['zero frames', binary2D([0, 4, 2], new Float32Array(0)), 'keypoints2d has shape [0,4,2], expected at least 1 frame'],
+    [
+      'infinity',
+      binary2D([1, 4, 2], Float32Array.of(1, 2, 3, Number.POSITIVE_INFINITY, 5, 6, 7, 8)),
+      'frame 0, keypoint 1 (left_leg): x is 3 and y is Infinity, expected finite numbers, or both NaN where it is hidden',
+    ],
+    [
+      'half a NaN',
+      binary2D([1, 4, 2], Float32Array.of(1, 2, 3, Number.NaN, 5, 6, 7, 8)),
+      'frame 0, keypoint 1 (left_leg): x is 3 and y is NaN, expected finite numbers, or both NaN where it is hidden',
+    ],
+    ['no skeleton', binary2D([1, 4, 2], new Float32Array(8), {}), 'no skeleton in the metadata, expected "skeleton" as JSON'],
+    [
+      '513 landmarks',
+      binary2D([1, 513, 2], new Float32Array(1026), { skeleton: '{"edges":[]}' }),
+      '513 landmarks, expected at most 512',
+    ],
+    [
+      'whole numbers',
+      serializeSafetensors({ tensors: { keypoints2d: { shape: [1, 1, 2], data: Int32Array.of(1, 2) } }, metadata: {} }),
+      'keypoints2d holds whole numbers, expected F32 or F64',
+    ],
+    [
+      'other tensors',
+      serializeSafetensors({ tensors: { weights: { shape: [1], data: Float32Array.of(1) } }, metadata: {} }),
+      'safetensors of an unknown format, expected a tensor keypoints2d, found weights',
+    ],
+    [
+      'a checkpoint',
+      serializeSafetensors({ tensors: {}, metadata: { format: 'anylift-checkpoint/1' } }),
+      'this is a checkpoint, expected 2D landmarks',
+    ],
+    [
+      'a 3D set',
+      serializeSafetensors({ tensors: {}, metadata: { format: 'keypoints3d/1' } }),
+      'these landmarks are 3D already, expected 2D landmarks',
+    ],
+  ])('refuses %s', (_, bytes, message) => expect(() => readBinary(bytes)).toThrow(new InputError(`in.safetensors: ${message}`)));
+
+  test('refuses a file that is cut short, wherever', () => {
+    const bytes = binary2D([1, 4, 2], new Float32Array(8));
+    for (let length = 0; length < bytes.length; length++) expect(() => readBinary(bytes.subarray(0, length))).toThrow(InputError);
+  });
+});
