@@ -28,11 +28,13 @@ import {
   softplus,
   split,
   sqrt,
+  squeeze,
   stopGradient,
   sub,
   sumTo,
   type Tensor,
   transpose,
+  unsqueeze,
 } from '@anylift/autodiff';
 
 /** An expression whose values and gradients every backend must get right. */
@@ -174,6 +176,9 @@ export const cases: Case[] = [
     sizes: SIZES,
     build: ({ x }) => sigmoid(reshape(x, ['B*N', 2])),
   },
+  { name: 'squeeze', inputs: { x: [1, 2, 1, 3] }, build: ({ x }) => exp(squeeze(x, [-2, 0])) },
+  { name: 'squeeze of no axis', inputs: { x: [1, 2] }, build: ({ x }) => exp(squeeze(x, [])) },
+  { name: 'unsqueeze of named sizes', inputs: { x: ['B', 'N'] }, sizes: SIZES, build: ({ x }) => exp(unsqueeze(x, [3, 1])) },
   { name: 'concat', inputs: { a: [2, 1, 3], b: [2, 4, 3] }, build: ({ a, b }) => sigmoid(concat([a, b, b], 1)) },
   {
     name: 'concat of named sizes',

@@ -117,7 +117,9 @@ const OPERATIONS: Record<string, Operation> = {
     return [zip(exponentials, sum(exponentials, [axis]), (v, total) => v / total)];
   },
   Split: ([x, sizes], { axis }) => split(x, [...sizes.data], axis),
-  Squeeze: ([x, axes]) => [{ data: x.data, shape: x.shape.filter((_, i) => !axes.data.includes(i)) }],
+  Squeeze: ([x, axes]) => [
+    { data: x.data, shape: x.shape.filter((n, i) => (axes.data.length > 0 ? !axes.data.includes(i) : n !== 1)) },
+  ],
   Transpose: ([x], { perm }) => [transpose(x, perm!)],
   Unsqueeze: ([x, axes]) => {
     const rest = [...x.shape];

@@ -19,10 +19,12 @@ import {
   serialize,
   softmax,
   split,
+  squeeze,
   stopGradient,
   sumTo,
   type Tensor,
   transpose,
+  unsqueeze,
   type Value,
 } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
@@ -54,6 +56,8 @@ describe('shapes that do not fit are refused while the graph is built', () => {
     [() => sumTo(x([2, 3]), [2, 4]), 'sumTo: [2, 3] and [2, 4] do not broadcast'],
     [() => sumTo(x([3]), [2, 3]), 'sumTo: [2, 3] does not stretch to [3]'],
     [() => expand(x([2, 3]), x([2, 1])), 'expand: [2, 3] does not stretch to [2, 1]'],
+    [() => squeeze(x([2, 1]), [0, 1]), 'squeeze: not all of axes [0, 1] of [2, 1] are 1'],
+    [() => unsqueeze(x([2]), [2]), 'unsqueeze: [2] are no places among the 2 axes to be'],
     [() => transpose(x([2, 3]), [1, 1]), 'transpose: [1, 1] is no order of the axes of [2, 3]'],
     [() => reshape(x([2, 3]), [4, 2]), 'reshape: [2, 3] does not fit into [4, 2]'],
     [() => reshape(x(['B', 6]), ['B', 2, 2]), 'reshape: [B, 6] does not fit into [B, 2, 2]'],

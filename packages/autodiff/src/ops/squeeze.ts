@@ -3,6 +3,8 @@ import { unsqueeze } from './unsqueeze.js';
 
 /** x without some axes of size 1. */
 export function squeeze(x: Tensor, axes: readonly number[]): Tensor {
+  // ONNX takes no axes for all of size 1.
+  if (axes.length === 0) return x;
   const removed = axes.map((axis) => axisOf('squeeze', x, axis));
   if (removed.some((axis) => x.shape[axis] !== 1))
     throw new ShapeError('squeeze', `not all of axes ${show(axes)} of ${show(x.shape)} are 1`);
