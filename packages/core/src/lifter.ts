@@ -49,7 +49,7 @@ export class Lifter {
     const N = frames[0].keypoints.length;
     checkSkeleton(skeleton, N, 'lift');
     const rig = { edges: skeleton.edges, sides: new Float32Array(N) };
-    if (sides) sidesOf(skeleton).forEach((side, i) => (rig.sides[i] = side === 'L' ? -1 : side === 'R' ? 1 : 0));
+    if (sides) for (const [i, side] of sidesOf(skeleton).entries()) rig.sides[i] = side === 'L' ? -1 : side === 'R' ? 1 : 0;
     const results: LiftResult[] = frames.map((frame) => ({ keypoints3d: null, reason: unliftable(frame) ?? '' }));
     const todo = frames.map((_, f) => f).filter((f) => (results[f] as { reason: string }).reason === '');
     const most = Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_PAIRS / (N * N))));
@@ -60,7 +60,7 @@ export class Lifter {
         N,
         rig,
       );
-      chunk.forEach((f, i) => (results[f] = lifted[i]));
+      for (const [i, f] of chunk.entries()) results[f] = lifted[i];
     }
     return results;
   }

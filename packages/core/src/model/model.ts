@@ -29,6 +29,7 @@ import {
   softmax,
   split,
   sqrt,
+  squeeze,
   stopGradient,
   sub,
   sumTo,
@@ -210,7 +211,7 @@ function hybridAttention({ width: D, heads: H }: ModelConfig, parameters: Parame
   const qkv = add(matmul(X, parameters.matrix(`${name}.qkv.weight`, D, 3 * D)), parameters.offset(`${name}.qkv.bias`, 3 * D));
   // (B, N, 3, 2, H/2, d) → 3 × (B, 2, H/2, N, d)
   const parts = split(transpose(reshape(qkv, [B, N, 3, 2, H / 2, d]), [2, 0, 3, 4, 1, 5]), 0, [1, 1, 1]);
-  const [q, k, v] = parts.map((part) => reshape(part, [B, 2, H / 2, N, d]));
+  const [q, k, v] = parts.map((part) => squeeze(part, [0]));
   const scores = matmul(mul(q, scalar(1 / Math.sqrt(d))), transpose(k, [0, 1, 2, 4, 3])); // (B, 2, H/2, N, N)
   const attended = matmul(softmax(add(scores, rig.attention)), v); // (B, 2, H/2, N, d)
   return reshape(transpose(attended, [0, 3, 1, 2, 4]), [B, N, D]);

@@ -24,8 +24,16 @@ export function seeFrame(set: KeypointSet, frame: number, orientation: Float64Ar
   const { keypoints, shape } = viewFrame(set, frame, orientation, perspective);
   const known = Float64Array.from({ length: set.keypoints }, (_, i) => (Number.isNaN(shape[i * 3]) ? 0 : 1));
   const sides = Float64Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i]));
-  for (const values of [keypoints, shape]) values.forEach((value, k) => (values[k] = Number.isNaN(value) ? 0 : value));
-  return { count: set.keypoints, keypoints, shape, mask: known, weight: known.slice(), sides, edges: set.skeleton.edges };
+  const filled = (values: Float64Array) => values.map((value) => (Number.isNaN(value) ? 0 : value));
+  return {
+    count: set.keypoints,
+    keypoints: filled(keypoints),
+    shape: filled(shape),
+    mask: known,
+    weight: known.slice(),
+    sides,
+    edges: set.skeleton.edges,
+  };
 }
 
 export function sideNumber(side: string | undefined): number {

@@ -1,0 +1,28 @@
+export { resolveConfig, type TrainingConfig } from './config.js';
+export { DEFAULT_AUGMENTATION, mirror, occlude } from './data/augment.js';
+export { type Batch, makeBatch } from './data/batch.js';
+export { frameExtent, framesOf, type KeypointSet, readKeypointSet, type Sequence } from './data/keypointSet.js';
+export { drawSample, type Sample, seeFrame } from './data/sample.js';
+export { Sampler, type SamplerConfig } from './data/sampler.js';
+export { DEFAULT_VIEWS, randomOrientation, type View, type ViewOptions, viewFrame } from './data/views.js';
+export {
+  type Answer,
+  answerOf,
+  DEFAULT_PROTOCOL,
+  evaluateSet,
+  flatAnswer,
+  type MeanResult,
+  meanResult,
+  type Protocol,
+  type SetResult,
+} from './evaluate.js';
+export { FlatLayout } from './flatWeights.js';
+export { type BatchLosses, type GradientEngine, SessionEngine } from './gradientEngine.js';
+export { align } from './objective/alignment.js';
+export { buildObjective, DEFAULT_OBJECTIVE, type Losses, type ObjectiveConfig, type TruthInputs } from './objective/objective.js';
+export { gradientName, trainingGraph } from './objective/trainingGraph.js';
+export { type AdamConfig, adamStep, averageStep, clipNorm, DEFAULT_ADAM } from './optimizer/adam.js';
+export { INITIAL_PROGRESS, observe, type ProgressState, rateFactor, type ScheduleConfig } from './optimizer/schedule.js';
+export { Random } from './random.js';
+export { type RunRecorder, type StepMetrics, startingWeights, train, type ValidationMetrics } from './train.js';
+export { parseState, serializeState, type TrainingState } from './trainingState.js';

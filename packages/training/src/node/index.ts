@@ -1,0 +1,3 @@
+export { readSets } from './readSets.js';
+export { RunFolder } from './runFolder.js';
+export { WorkerEngine } from './workerEngine.js';

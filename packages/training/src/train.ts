@@ -1,0 +1,195 @@
+import type { Backend } from '@anylift/autodiff';
+import { buildModel, type Checkpoint, InputError, initialWeights, Lifter } from '@anylift/core';
+import type { TrainingConfig } from './config.js';
+import { framesOf, type KeypointSet } from './data/keypointSet.js';
+import { Sampler } from './data/sampler.js';
+import { answerOf, evaluateSet, type MeanResult, meanResult, type Protocol, type SetResult } from './evaluate.js';
+import { FlatLayout } from './flatWeights.js';
+import type { GradientEngine } from './gradientEngine.js';
+import { adamStep, averageStep, clipNorm } from './optimizer/adam.js';
+import { INITIAL_PROGRESS, observe, rateFactor } from './optimizer/schedule.js';
+import { Random } from './random.js';
+import type { TrainingState } from './trainingState.js';
+
+/** A line of a run's metrics. */
+export interface StepMetrics {
+  step: number;
+  samples: number;
+  /** Mean error of the shape since the last line (its part of the objective), and how often the sign head was right. */
+  loss: number;
+  signRight: number;
+  learningRate: number;
+  gradientNorm: number;
+  samplesPerSecond: number;
+  seconds: number;
+}
+
+export interface ValidationMetrics {
+  step: number;
+  samples: number;
+  withSides: MeanResult;
+  withoutSides: MeanResult;
+  /** What the schedule, early stopping and `best` go by: the mean of PA with sides and PA₂ without, in % of extent. */
+  figure: number;
+  best: boolean;
+}
+
+/** What a run is written to and watched by. */
+export interface RunRecorder {
+  /** The state to go on from, if there is one. */
+  state: TrainingState | null;
+  save(state: TrainingState): void;
+  saveCheckpoint(kind: 'last' | 'best', checkpoint: Checkpoint): void;
+  metrics(line: StepMetrics | ValidationMetrics): void;
+  /** After every step; for a progress bar. */
+  progress(step: number): void;
+}
+
+/** The frozen and the starting weights of a run. */
+export function startingWeights(config: TrainingConfig) {
+  const { parameters } = buildModel(config.model, 1, 1);
+  const random = new Random(config.seed, 0x1e16);
+  const weights = initialWeights(parameters, () => random.normal());
+  const frozen = new Map(parameters.list.filter((p) => p.frozen).map(({ name }) => [name, weights.get(name)!]));
+  return { layout: new FlatLayout(parameters), weights, frozen };
+}
+
+/**
+ * Train until the last step, or until validation stops getting better. The state is saved as the run goes; a run that goes on from
+ * a state ends with the same weights, bit for bit, as one that never stopped.
+ * @throws InputError when no set has training frames, or the loss is no longer finite
+ */
+export async function train(
+  config: TrainingConfig,
+  sets: readonly KeypointSet[],
+  engine: GradientEngine,
+  backend: Backend,
+  recorder: RunRecorder,
+): Promise<Checkpoint> {
+  const { seed, sampling, views, augment, optimizer, schedule, steps, validation } = config;
+  const sampler = new Sampler(sets, 'train', {
+    seed,
+    temperature: sampling.temperature,
+    tokens: sampling.tokens,
+    views,
+    augment,
+  });
+  const { layout, weights: start, frozen } = startingWeights(config);
+  const state = recorder.state ?? initialState(layout, start);
+  const { weights, average, adam } = state;
+  const decays = decayMask(layout);
+  const gradient = new Float32Array(layout.size);
+  const meanSamples = sampling.batches * sampler.meanBatchSize;
+  const draw = (step: number) => Array.from({ length: sampling.batches }, (_, shard) => sampler.batch(step, shard));
+  const checkpoint = (): Checkpoint => ({
+    name: config.name,
+    model: config.model,
+    weights: layout.scatter(optimizer.average ? average : weights, frozen),
+    training: { config, ...sampler.size, steps: state.step, samples: state.samples, hours: state.seconds / 3600 },
+  });
+
+  let clock = performance.now();
+  const since = { samples: 0, shape: 0, right: 0, seconds: state.seconds };
+  const stopped = () => validation.stopAfter !== null && state.progress.sinceBest >= validation.stopAfter;
+  let next = draw(state.step);
+  while (state.step < steps && !stopped()) {
+    const batches = next;
+    const running = engine.gradient(weights, batches, gradient);
+    next = draw(state.step + 1); // while the engine's threads work
+    const losses = await running;
+    if (!Number.isFinite(losses.total))
+      throw new InputError(`step ${state.step + 1}: the loss is ${losses.total}, expected a number; lower the learning rate`);
+    for (let i = 0; i < gradient.length; i++) gradient[i] /= meanSamples;
+    const norm = clipNorm(gradient, optimizer.clip);
+    const learningRate = optimizer.learningRate * rateFactor(schedule, state.step, steps, state.progress);
+    state.step++;
+    adamStep(weights, gradient, adam, state.step, learningRate, optimizer, decays);
+    averageStep(average, weights, optimizer.average, state.step);
+
+    state.samples += losses.samples;
+    since.samples += losses.samples;
+    since.shape += losses.shape;
+    since.right += losses.right;
+    const now = performance.now();
+    state.seconds += (now - clock) / 1000;
+    clock = now;
+    if (state.step % config.logEvery === 0) {
+      recorder.metrics({
+        step: state.step,
+        samples: state.samples,
+        loss: since.shape / since.samples,
+        signRight: since.right / since.samples,
+        learningRate,
+        gradientNorm: norm,
+        samplesPerSecond: since.samples / (state.seconds - since.seconds),
+        seconds: state.seconds,
+      });
+      Object.assign(since, { samples: 0, shape: 0, right: 0, seconds: state.seconds });
+    }
+    recorder.progress(state.step);
+
+    if (state.step % validation.every === 0 || state.step === steps) {
+      const metrics = await validate(checkpoint(), sets, config, backend);
+      const best = state.progress.best === null || metrics.figure < state.progress.best;
+      state.progress = observe(schedule, state.progress, metrics.figure);
+      recorder.metrics({ step: state.step, samples: state.samples, ...metrics, best });
+      if (best) recorder.saveCheckpoint('best', checkpoint());
+      clock = performance.now(); // validation is not training time
+    }
+    if (state.step % config.saveEvery === 0 || state.step === steps) {
+      recorder.saveCheckpoint('last', checkpoint());
+      recorder.save(state);
+    }
+  }
+  return checkpoint();
+}
+
+function initialState(layout: FlatLayout, start: ReturnType<typeof startingWeights>['weights']): TrainingState {
+  const zeros = () => new Float32Array(layout.size);
+  const weights = zeros();
+  layout.gather(start, weights);
+  return {
+    step: 0,
+    samples: 0,
+    seconds: 0,
+    progress: INITIAL_PROGRESS,
+    weights,
+    average: weights.slice(),
+    adam: { m: zeros(), v: zeros() },
+  };
+}
+
+/** Matrices decay, offsets and gains do not. */
+function decayMask(layout: FlatLayout): Uint8Array {
+  const mask = new Float32Array(layout.size);
+  for (const parameter of layout.parameters) layout.view(mask, parameter).fill(parameter.shape.length > 1 ? 1 : 0);
+  return Uint8Array.from(mask);
+}
+
+async function validate(
+  checkpoint: Checkpoint,
+  sets: readonly KeypointSet[],
+  { validation }: TrainingConfig,
+  backend: Backend,
+): Promise<Pick<ValidationMetrics, 'withSides' | 'withoutSides' | 'figure'>> {
+  const lifter = await Lifter.from(checkpoint, backend);
+  const held = sets.filter((set) => framesOf(set, 'val').length > 0);
+  const measure = async (sides: boolean): Promise<MeanResult> => {
+    const protocol: Protocol = {
+      split: 'val',
+      views: validation.views,
+      seed: 0,
+      sides,
+      occlude: 0,
+      perspective: null,
+      framesPerSet: validation.framesPerSet,
+    };
+    const results: SetResult[] = [];
+    for (const set of held) results.push(await evaluateSet(answerOf(lifter), set, protocol));
+    return meanResult(results);
+  };
+  const withSides = await measure(true);
+  const withoutSides = await measure(false);
+  await lifter.release();
+  return { withSides, withoutSides, figure: (withSides.paMpjpePercent + withoutSides.pa2MpjpePercent) / 2 };
+}
