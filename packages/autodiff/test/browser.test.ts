@@ -35,7 +35,7 @@ describe.skipIf(missing && !process.env.CI)(`Chromium${missing}`, () => {
     page = await context.newPage();
     await page.goto(origin);
     await page.waitForFunction('globalThis.run');
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await browser?.close();
