@@ -52,9 +52,8 @@ interface Shown {
  * @throws InputError when no frame was lifted
  */
 export function writeSvg({ skeleton, model, frames }: Keypoints3D, input: Keypoints2D): string {
-  const shown = spread(
-    frames.flatMap((lifted, index) => (lifted.keypoints3d ? [measure(lifted, input.frames[index].keypoints, index)] : [])),
-  );
+  const all = frames.flatMap((lifted, index) => (lifted.keypoints3d ? [{ lifted, index }] : []));
+  const shown = spread(all).map(({ lifted, index }) => measure(lifted, input.frames[index].keypoints, index));
   if (shown.length === 0) throw new InputError('no frame was lifted, there is nothing to draw');
   const across = shown.length >= FRAMES_ACROSS;
   // A shape that is turned may grow as wide as its width and depth together.
