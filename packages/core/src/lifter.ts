@@ -1,5 +1,6 @@
 import { type Backend, type Session, serialize, sigmoid } from '@anylift/autodiff';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
+import { InputError } from './errors.js';
 import { orthographicNPoint, type WeakPerspective } from './geometry/camera.js';
 import type { Frame2D, Keypoints2D, LiftedFrame, LiftResult, Vector3 } from './keypoints.js';
 import { buildModel } from './model/model.js';
@@ -42,14 +43,15 @@ export class Lifter {
   /**
    * Lift frames of one rig.
    * @returns one result a frame; a frame with under 3 visible landmarks, or with all of them on one line, is answered with the reason
-   * @throws InputError when the skeleton does not fit its keypoints
+   * @throws InputError when the skeleton does not fit its keypoints, frames have different numbers of them, or a coordinate is not finite
    */
   async lift({ skeleton, frames }: Keypoints2D, { sides = true }: LiftOptions = {}): Promise<LiftResult[]> {
     if (frames.length === 0) return [];
     const N = frames[0].keypoints.length;
     checkSkeleton(skeleton, N, 'lift');
+    checkFrames(frames, N);
     const rig = { edges: skeleton.edges, sides: new Float32Array(N) };
-    if (sides) for (const [i, side] of sidesOf(skeleton).entries()) rig.sides[i] = side === 'L' ? -1 : side === 'R' ? 1 : 0;
+    if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = side === 'L' ? -1 : side === 'R' ? 1 : 0;
     const results: LiftResult[] = frames.map((frame) => ({ keypoints3d: null, reason: unliftable(frame) ?? '' }));
     const todo = frames.map((_, f) => f).filter((f) => (results[f] as { reason: string }).reason === '');
     const most = Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_PAIRS / (N * N))));
@@ -99,6 +101,15 @@ export class Lifter {
     return pictures.map((picture, b) =>
       answer(Float64Array.from(shape.data.subarray(b * N * 3, (b + 1) * N * 3)), probability.data[b], picture),
     );
+  }
+}
+
+function checkFrames(frames: readonly Frame2D[], N: number): void {
+  for (const [f, { keypoints }] of frames.entries()) {
+    if (keypoints.length !== N)
+      throw new InputError(`lift: frame ${f} has ${keypoints.length} landmarks, expected ${N} as in frame 0`);
+    const i = keypoints.findIndex((keypoint) => keypoint && !Number.isFinite(keypoint[0] + keypoint[1]));
+    if (i >= 0) throw new InputError(`lift: frame ${f}, landmark ${i} is at [${keypoints[i]}], expected finite coordinates`);
   }
 }
 

@@ -41,15 +41,17 @@ export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors 
   const header = parseHeader(bytes.subarray(8, 8 + headerLength), where);
   const body = bytes.subarray(8 + headerLength);
   const { __metadata__: metadata = {}, ...entries } = header;
-  const tensors: Record<string, SafeTensor> = {};
-  for (const [name, entry] of Object.entries(entries)) tensors[name] = readTensor(name, entry as HeaderEntry, body, where);
+  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string'))
+    throw new InputError(`${where}: __metadata__ in the header must map names to strings`);
+  // Not by assignment: a tensor may have any name, "__proto__" too.
+  const tensors = Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => [name, readTensor(name, entry, body, where)]),
+  );
   return { tensors, metadata: metadata as Record<string, string> };
 }
 
-interface HeaderEntry {
-  dtype: string;
-  shape: number[];
-  data_offsets: [number, number];
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseHeader(bytes: Uint8Array, where: string): Record<string, unknown> {
@@ -60,15 +62,15 @@ function parseHeader(bytes: Uint8Array, where: string): Record<string, unknown> 
   }
 }
 
-function readTensor(name: string, entry: HeaderEntry, body: Uint8Array, where: string): SafeTensor {
-  const { dtype, shape, data_offsets: offsets } = entry;
+function readTensor(name: string, entry: unknown, body: Uint8Array, where: string): SafeTensor {
+  const { dtype, shape, data_offsets: offsets }: Record<string, unknown> = isObject(entry) ? entry : {};
   const whole = (n: unknown) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
   if (!Array.isArray(shape) || !Array.isArray(offsets) || ![...shape, ...offsets].every(whole) || offsets.length !== 2)
     throw new InputError(`${where}: tensor "${name}" has no valid shape and data_offsets in the header`);
-  const [start, end] = offsets;
+  const [start, end]: number[] = offsets;
   if (end > body.length)
     throw new InputError(`${where}: cut short, tensor "${name}" ends at byte ${end} of the data, found ${body.length}`);
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = shape.reduce((product: number, n) => product * n, 1);
   const width = dtype === 'F16' ? 2 : KINDS[dtype as Kind]?.BYTES_PER_ELEMENT;
   if (width === undefined)
     throw new InputError(`${where}: tensor "${name}" has dtype ${dtype}, expected one of F16, ${Object.keys(KINDS).join(', ')}`);
@@ -94,13 +96,13 @@ function halfToFloat(half: number): number {
 /** Serialise tensors and string metadata as one safetensors file; data start is aligned to 8 bytes. */
 export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: metadata };
   const entries = Object.entries(tensors).sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
-  for (const [name, { shape, data }] of entries) {
-    header[name] = { dtype: kindOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
+  const header = entries.map(([name, { shape, data }]) => {
+    const start = offset;
     offset += data.byteLength;
-  }
-  let json = JSON.stringify(header);
+    return [name, { dtype: kindOf(data), shape, data_offsets: [start, offset] }] as const;
+  });
+  let json = JSON.stringify(Object.fromEntries<unknown>([['__metadata__', metadata], ...header]));
   const encoder = new TextEncoder();
   json += ' '.repeat((8 - (encoder.encode(json).length % 8)) % 8);
   const head = encoder.encode(json);

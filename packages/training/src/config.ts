@@ -33,6 +33,7 @@ const schema = z.strictObject({
     .strictObject({
       canonical: z.number().min(0).default(DEFAULT_OBJECTIVE.canonical),
       view: z.number().min(0).default(DEFAULT_OBJECTIVE.view),
+      error: z.enum(['squared', 'normalized']).default(DEFAULT_OBJECTIVE.error),
       mirrorBlind: z.enum(['none', 'untagged', 'all']).default(DEFAULT_OBJECTIVE.mirrorBlind),
       sign: z.number().min(0).default(DEFAULT_OBJECTIVE.sign),
     })
@@ -68,6 +69,7 @@ const schema = z.strictObject({
     .prefault({}),
   optimizer: z
     .strictObject({
+      kind: z.enum(['adam', 'muon']).default('muon'),
       learningRate: positive.default(1e-3),
       beta1: share.default(DEFAULT_ADAM.beta1),
       beta2: share.default(DEFAULT_ADAM.beta2),

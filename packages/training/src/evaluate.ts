@@ -8,9 +8,10 @@ import {
   nMpjpe,
   normalizedError,
   paMpjpe,
+  procrustes,
   type Vector3,
 } from '@anylift/core';
-import { occlude } from './data/augment.js';
+import { hide } from './data/augment.js';
 import { framesOf, type KeypointSet } from './data/keypointSet.js';
 import { type Sample, seeFrame } from './data/sample.js';
 import { DEFAULT_VIEWS, randomOrientation, type ViewOptions } from './data/views.js';
@@ -84,7 +85,7 @@ export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Pr
   if (all.length === 0) throw new InputError(`${set.name}: no frames of split "${protocol.split}"`);
   const frames = spread(all, protocol.framesPerSet ?? all.length);
   const extents: number[] = [];
-  const sums = { pa: 0, pa2: 0, n: 0, m: 0, ne: 0, flips: 0, hidden: 0, hiddenCount: 0, samples: 0 };
+  const figures: Figures[] = [];
   for (const chunk of chunks(frames, 64)) {
     const samples = chunk.flatMap((frame) =>
       Array.from({ length: protocol.views }, (_, view) => seeByProtocol(set, frame, view, protocol)),
@@ -93,31 +94,31 @@ export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Pr
     samples.forEach((sample, i) => {
       extents.push(extent(sample.shape, sample.weight));
       const lifted = answers[i];
-      if (!lifted) return;
-      measure(sample, lifted, sums);
+      if (lifted) figures.push(measure(sample, lifted));
     });
   }
-  const n = sums.samples || Number.NaN;
+  const mean = (figure: (of: Figures) => number) => average(figures.map(figure));
+  const hidden = figures.map((of) => of.hidden).filter((error) => error !== null);
   return {
     name: set.name,
     category: set.category,
     split: protocol.split ?? 'all',
     frames: frames.length,
-    samples: sums.samples,
-    paMpjpe: sums.pa / n,
-    pa2Mpjpe: sums.pa2 / n,
-    nMpjpe: sums.n / n,
-    mpjpe: sums.m / n,
-    ne: sums.ne / n,
-    flipRate: sums.flips / n,
-    hiddenPaMpjpe: sums.hiddenCount ? sums.hidden / sums.hiddenCount : null,
+    samples: figures.length,
+    paMpjpe: mean(({ pa }) => pa),
+    pa2Mpjpe: mean(({ pa, otherPa }) => Math.min(pa, otherPa)),
+    nMpjpe: mean(({ n }) => n),
+    mpjpe: mean(({ asIs }) => asIs),
+    ne: mean(({ ne }) => ne),
+    flipRate: mean(({ pa, otherPa }) => Number(otherPa < pa)),
+    hiddenPaMpjpe: hidden.length ? average(hidden) : null,
     extent: extents.sort((a, b) => a - b)[extents.length >> 1],
     units: set.units,
   };
 }
 
 export function meanResult(sets: readonly SetResult[]): MeanResult {
-  const mean = (figure: (set: SetResult) => number) => sets.reduce((sum, set) => sum + figure(set), 0) / sets.length;
+  const mean = (figure: (set: SetResult) => number) => average(sets.map(figure));
   return {
     ne: mean(({ ne }) => ne),
     paMpjpePercent: mean((set) => (100 * set.paMpjpe) / set.extent),
@@ -153,7 +154,7 @@ function seeByProtocol(set: KeypointSet, frame: number, view: number, protocol: 
   const random = new Random(protocol.seed, hash(set.name), frame, view);
   const options: ViewOptions = { ...DEFAULT_VIEWS, perspective: protocol.perspective ?? undefined };
   const sample = seeFrame(set, frame, randomOrientation(set.up, options, random), options.perspective);
-  if (protocol.occlude > 0) occlude(sample, protocol.occlude, random);
+  hide(sample, protocol.occlude, random);
   return sample;
 }
 
@@ -163,33 +164,42 @@ function toFrame({ keypoints, mask, count }: Sample): Frame2D {
   };
 }
 
-function measure(
-  { shape, mask, weight }: Sample,
-  { keypoints3d, alternatives }: LiftedFrame,
-  sums: {
-    pa: number;
-    pa2: number;
-    n: number;
-    m: number;
-    ne: number;
-    flips: number;
-    hidden: number;
-    hiddenCount: number;
-    samples: number;
-  },
-): void {
+/** What one answer is measured by; lengths in the set's units. */
+interface Figures {
+  /** PA-MPJPE of the first and of the second answer. */
+  pa: number;
+  otherPa: number;
+  n: number;
+  /** MPJPE at the scale as it is. */
+  asIs: number;
+  ne: number;
+  hidden: number | null;
+}
+
+function measure({ shape, mask, weight }: Sample, { keypoints3d, alternatives }: LiftedFrame): Figures {
   const first = Float64Array.from(keypoints3d.flat());
   const second = Float64Array.from(alternatives[0].keypoints3d.flat());
-  const pa = paMpjpe(first, shape, mask);
-  const other = paMpjpe(second, shape, mask);
-  sums.samples++;
-  sums.pa += pa;
-  sums.pa2 += Math.min(pa, other);
-  sums.n += nMpjpe(first, shape, mask);
-  sums.m += mpjpe(first, shape, mask);
-  sums.ne += normalizedError(first, shape, mask);
-  if (other < pa) sums.flips++;
-  void weight;
+  return {
+    pa: paMpjpe(first, shape, mask),
+    otherPa: paMpjpe(second, shape, mask),
+    n: nMpjpe(first, shape, mask),
+    asIs: mpjpe(first, shape, mask),
+    ne: normalizedError(first, shape, mask),
+    hidden: hiddenError(first, shape, mask, weight),
+  };
+}
+
+/** Mean error of the hidden landmarks whose truth is known, after the best similarity over the visible ones; null where there are none. */
+function hiddenError(answer: Float64Array, shape: Float64Array, mask: Float64Array, weight: Float64Array): number | null {
+  const { aligned } = procrustes(answer, shape, mask);
+  const errors = [...mask.keys()]
+    .filter((i) => mask[i] === 0 && weight[i] === 1)
+    .map((i) => Math.hypot(...[0, 1, 2].map((axis) => aligned[i * 3 + axis] - shape[i * 3 + axis])));
+  return errors.length ? average(errors) : null;
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function spread(items: readonly number[], count: number): number[] {

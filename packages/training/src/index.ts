@@ -1,5 +1,5 @@
 export { resolveConfig, type TrainingConfig } from './config.js';
-export { DEFAULT_AUGMENTATION, mirror, occlude } from './data/augment.js';
+export { type AugmentationConfig, addNoise, DEFAULT_AUGMENTATION, dropEdges, hide, mirror, occlude } from './data/augment.js';
 export { type Batch, makeBatch } from './data/batch.js';
 export { frameExtent, framesOf, type KeypointSet, readKeypointSet, type Sequence } from './data/keypointSet.js';
 export { drawSample, type Sample, seeFrame } from './data/sample.js';
@@ -22,6 +22,8 @@ export { align } from './objective/alignment.js';
 export { buildObjective, DEFAULT_OBJECTIVE, type Losses, type ObjectiveConfig, type TruthInputs } from './objective/objective.js';
 export { gradientName, trainingGraph } from './objective/trainingGraph.js';
 export { type AdamConfig, adamStep, averageStep, clipNorm, DEFAULT_ADAM } from './optimizer/adam.js';
+export { Muon, orthogonalize } from './optimizer/muon.js';
+export { Optimizer, type OptimizerConfig } from './optimizer/optimizer.js';
 export { INITIAL_PROGRESS, observe, type ProgressState, rateFactor, type ScheduleConfig } from './optimizer/schedule.js';
 export { Random } from './random.js';
 export { type RunRecorder, type StepMetrics, startingWeights, train, type ValidationMetrics } from './train.js';

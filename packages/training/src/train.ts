@@ -6,7 +6,8 @@ import { Sampler } from './data/sampler.js';
 import { answerOf, evaluateSet, type MeanResult, meanResult, type Protocol, type SetResult } from './evaluate.js';
 import { FlatLayout } from './flatWeights.js';
 import type { GradientEngine } from './gradientEngine.js';
-import { adamStep, averageStep, clipNorm } from './optimizer/adam.js';
+import { averageStep, clipNorm } from './optimizer/adam.js';
+import { Optimizer } from './optimizer/optimizer.js';
 import { INITIAL_PROGRESS, observe, rateFactor } from './optimizer/schedule.js';
 import { Random } from './random.js';
 import type { TrainingState } from './trainingState.js';
@@ -57,7 +58,8 @@ export function startingWeights(config: TrainingConfig) {
 /**
  * Train until the last step, or until validation stops getting better. The state is saved as the run goes; a run that goes on from
  * a state ends with the same weights, bit for bit, as one that never stopped.
- * @throws InputError when no set has training frames, or the loss is no longer finite
+ * @throws InputError when no set has training frames, or none has validation frames though the config goes by them, or the loss is
+ * no longer finite
  */
 export async function train(
   config: TrainingConfig,
@@ -74,10 +76,15 @@ export async function train(
     views,
     augment,
   });
+  const held = sets.filter((set) => framesOf(set, 'val').length > 0);
+  if (held.length === 0 && (schedule.kind === 'plateau' || validation.stopAfter !== null))
+    throw new InputError(
+      `none of the ${sets.length} sets has frames of split "val", which a plateau schedule and validation.stopAfter go by`,
+    );
   const { layout, weights: start, frozen } = startingWeights(config);
   const state = recorder.state ?? initialState(layout, start);
   const { weights, average, adam } = state;
-  const decays = decayMask(layout);
+  const optimizerSteps = await Optimizer.open(optimizer, layout, backend);
   const gradient = new Float32Array(layout.size);
   const meanSamples = sampling.batches * sampler.meanBatchSize;
   const draw = (step: number) => Array.from({ length: sampling.batches }, (_, shard) => sampler.batch(step, shard));
@@ -103,7 +110,7 @@ export async function train(
     const norm = clipNorm(gradient, optimizer.clip);
     const learningRate = optimizer.learningRate * rateFactor(schedule, state.step, steps, state.progress);
     state.step++;
-    adamStep(weights, gradient, adam, state.step, learningRate, optimizer, decays);
+    await optimizerSteps.step(weights, gradient, adam, state.step, learningRate);
     averageStep(average, weights, optimizer.average, state.step);
 
     state.samples += losses.samples;
@@ -128,19 +135,20 @@ export async function train(
     }
     recorder.progress(state.step);
 
-    if (state.step % validation.every === 0 || state.step === steps) {
-      const metrics = await validate(checkpoint(), sets, config, backend);
+    if (held.length > 0 && (state.step % validation.every === 0 || state.step === steps)) {
+      const metrics = await validate(checkpoint(), held, config, backend);
       const best = state.progress.best === null || metrics.figure < state.progress.best;
       state.progress = observe(schedule, state.progress, metrics.figure);
       recorder.metrics({ step: state.step, samples: state.samples, ...metrics, best });
       if (best) recorder.saveCheckpoint('best', checkpoint());
       clock = performance.now(); // validation is not training time
     }
-    if (state.step % config.saveEvery === 0 || state.step === steps) {
+    if (state.step % config.saveEvery === 0 || state.step === steps || stopped()) {
       recorder.saveCheckpoint('last', checkpoint());
       recorder.save(state);
     }
   }
+  await optimizerSteps.release();
   return checkpoint();
 }
 
@@ -159,21 +167,13 @@ function initialState(layout: FlatLayout, start: ReturnType<typeof startingWeigh
   };
 }
 
-/** Matrices decay, offsets and gains do not. */
-function decayMask(layout: FlatLayout): Uint8Array {
-  const mask = new Float32Array(layout.size);
-  for (const parameter of layout.parameters) layout.view(mask, parameter).fill(parameter.shape.length > 1 ? 1 : 0);
-  return Uint8Array.from(mask);
-}
-
 async function validate(
   checkpoint: Checkpoint,
-  sets: readonly KeypointSet[],
+  held: readonly KeypointSet[],
   { validation }: TrainingConfig,
   backend: Backend,
 ): Promise<Pick<ValidationMetrics, 'withSides' | 'withoutSides' | 'figure'>> {
   const lifter = await Lifter.from(checkpoint, backend);
-  const held = sets.filter((set) => framesOf(set, 'val').length > 0);
   const measure = async (sides: boolean): Promise<MeanResult> => {
     const protocol: Protocol = {
       split: 'val',

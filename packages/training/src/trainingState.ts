@@ -27,13 +27,25 @@ export function serializeState({ weights, average, adam, ...rest }: TrainingStat
   });
 }
 
+/**
+ * Refuse to go on with a run under another config.
+ * @param before, now resolved configs as JSON
+ */
+export function checkSameConfig(before: string, now: string, where: string): void {
+  if (before === now) return;
+  const [old, current] = [before, now].map((json) => JSON.parse(json) as Record<string, unknown>);
+  const key = Object.keys({ ...old, ...current }).find((k) => JSON.stringify(old[k]) !== JSON.stringify(current[k])) ?? '';
+  throw new InputError(
+    `${where}: the run was started with another config; ${key} was ${JSON.stringify(old[key])}, is ${JSON.stringify(current[key])}`,
+  );
+}
+
 /** @throws InputError when the file is not a state, or belongs to a run of another config or model */
 export function parseState(bytes: Uint8Array, config: string, size: number, where: string): TrainingState {
   const { tensors, metadata } = parseSafetensors(bytes, where);
   if (metadata.format !== FORMAT)
     throw new InputError(`${where}: metadata "format" must be ${FORMAT}, found ${metadata.format ?? 'none'}`);
-  if (metadata.config !== config)
-    throw new InputError(`${where}: the run was started with another config; ${difference(metadata.config, config)}`);
+  checkSameConfig(metadata.config ?? '{}', config, where);
   const [weights, average, m, v] = ['weights', 'average', 'm', 'v'].map((name) => {
     const data = tensors[name]?.data;
     if (!(data instanceof Float32Array) || data.length !== size)
@@ -46,10 +58,4 @@ export function parseState(bytes: Uint8Array, config: string, size: number, wher
     average,
     adam: { m, v },
   };
-}
-
-function difference(before: string, now: string): string {
-  const [old, current] = [before, now].map((json) => JSON.parse(json) as Record<string, unknown>);
-  const key = Object.keys({ ...old, ...current }).find((k) => JSON.stringify(old[k]) !== JSON.stringify(current[k])) ?? '';
-  return `${key} was ${JSON.stringify(old[key])}, is ${JSON.stringify(current[key])}`;
 }

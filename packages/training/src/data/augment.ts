@@ -44,18 +44,23 @@ export function mirror(sample: Sample): void {
 /** What stays visible must keep this share of the picture's size, or hidden landmarks would lie far outside of it. */
 const SMALLEST_REST = 0.25;
 
-/** Hide up to a share of the visible landmarks; three stay. */
+/** Hide up to a share of the visible landmarks. */
 export function occlude(sample: Sample, most: number, random: Random): void {
   const before = sample.mask.slice();
   const size = visibleSize(sample);
+  hide(sample, random.uniform(0, most), random);
+  if (visibleSize(sample) < SMALLEST_REST * size) sample.mask.set(before);
+}
+
+/** Hide this share of the visible landmarks, whichever; three stay. */
+export function hide(sample: Sample, share: number, random: Random): void {
   const visible = Array.from({ length: sample.count }, (_, i) => i).filter((i) => sample.mask[i] === 1);
-  const hide = Math.min(visible.length - 3, Math.round(visible.length * random.uniform(0, most)));
-  for (let k = 0; k < hide; k++) {
+  const count = Math.min(visible.length - 3, Math.round(visible.length * share));
+  for (let k = 0; k < count; k++) {
     const pick = k + random.index(visible.length - k);
     [visible[k], visible[pick]] = [visible[pick], visible[k]];
     sample.mask[visible[k]] = 0;
   }
-  if (visibleSize(sample) < SMALLEST_REST * size) sample.mask.set(before);
 }
 
 /** The longer side of the 2D bounding box of the visible landmarks. */

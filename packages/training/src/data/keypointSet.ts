@@ -1,4 +1,5 @@
-import { InputError, parseSafetensors, type Side, type Skeleton } from '@anylift/core';
+import { checkSkeleton, InputError, parseSafetensors, type Skeleton, sidesOf } from '@anylift/core';
+import { z } from 'zod';
 
 /** A recorded or made motion of one rig: contract `keypoints3d/1`. */
 export interface KeypointSet {
@@ -34,6 +35,11 @@ const AXES: Record<string, [number, number, number]> = {
   '-z': [0, 0, -1],
 };
 
+const index = z.number().int().min(0);
+const edge = z.tuple([index, index]);
+const side = z.enum(['L', 'R', '']);
+const sequence = z.object({ name: z.string(), split: z.string(), start: index, count: index });
+
 /**
  * Read a set.
  * @param where file name for error messages
@@ -58,33 +64,33 @@ export function readKeypointSet(bytes: Uint8Array, where: string): KeypointSet {
     const at = Math.floor(infinite / 3);
     throw new InputError(`${where}: frame ${Math.floor(at / keypoints)}, keypoint ${at % keypoints}: an infinite coordinate`);
   }
-  const list = <T>(key: string): T[] => parseList(metadata[key], key, where);
-  const edges = list<[number, number]>('edges');
-  for (const edge of edges)
-    if (!edge.every((i) => Number.isInteger(i) && i >= 0 && i < keypoints))
-      throw new InputError(`${where}: edge [${edge}] leads to a keypoint that is not there, the set has ${keypoints}`);
-  const names = list<string>('keypointNames');
-  const sides = list<Side>('sides');
-  if (sides.length > 0 && sides.length !== keypoints)
-    throw new InputError(`${where}: sides has ${sides.length} entries, expected ${keypoints}`);
-  const sequences = list<Sequence>('sequences');
+  const list = <T>(key: string, item: z.ZodType<T>): T[] => parseList(metadata[key], item, key, where);
+  const names = list('keypointNames', z.string());
+  const sides = list('sides', side);
+  const skeleton: Skeleton = {
+    name: metadata.name,
+    category: metadata.category,
+    keypoints: names.length ? names : undefined,
+    edges: list('edges', edge),
+    sides: sides.length ? sides : undefined,
+  };
+  checkSkeleton(skeleton, keypoints, where);
+  // Names before tags: where both tell the side and differ, a person has read the name.
+  const named = sidesOf({ ...skeleton, sides: undefined });
+  if (named.some((tag) => tag !== '')) skeleton.sides = named;
+  const sequences = list('sequences', sequence);
   for (const { name, start, count } of sequences)
-    if (!(start >= 0 && count >= 0 && start + count <= frames))
+    if (start + count > frames)
       throw new InputError(`${where}: sequence "${name}" ends at frame ${start + count}, the set has ${frames}`);
   return {
     name: metadata.name ?? where,
     category: metadata.category ?? '',
-    skeleton: {
-      name: metadata.name,
-      category: metadata.category,
-      keypoints: names.length === keypoints ? names : undefined,
-      edges,
-      sides: sides.length ? sides : undefined,
-    },
+    skeleton,
     points,
     frames,
     keypoints,
-    up: AXES[metadata.up] ?? null,
+    // Sets say in words why they do not know.
+    up: Object.hasOwn(AXES, metadata.up ?? '') ? AXES[metadata.up] : null,
     units: metadata.units ?? '',
     sequences: sequences.length ? sequences : [{ name: '', split: '', start: 0, count: frames }],
     licence: metadata.licence ?? '',
@@ -92,21 +98,26 @@ export function readKeypointSet(bytes: Uint8Array, where: string): KeypointSet {
   };
 }
 
-function parseList<T>(json: string | undefined, key: string, where: string): T[] {
+function parseList<T>(json: string | undefined, item: z.ZodType<T>, key: string, where: string): T[] {
   if (!json) return [];
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(json);
-    if (Array.isArray(value)) return value as T[];
-  } catch {}
-  throw new InputError(`${where}: metadata "${key}" must be a JSON list`);
+    value = JSON.parse(json);
+  } catch {
+    throw new InputError(`${where}: metadata "${key}" is not JSON`);
+  }
+  const parsed = z.array(item).safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [{ path, message }] = parsed.error.issues;
+  throw new InputError(`${where}: metadata ${[`"${key}"`, ...path].join(', ')}: ${message}`);
 }
 
-/** Frames of a split with at least three landmarks; every split where none is named. */
+/** Frames of a split with at least three landmarks that are not all at one point; every split where none is named. */
 export function framesOf(set: KeypointSet, split?: string): number[] {
   return set.sequences
     .filter((sequence) => split === undefined || sequence.split === split)
     .flatMap(({ start, count }) => Array.from({ length: count }, (_, i) => start + i))
-    .filter((frame) => countPresent(set, frame) >= 3);
+    .filter((frame) => countPresent(set, frame) >= 3 && frameExtent(set, frame) > 0);
 }
 
 function countPresent({ points, keypoints }: KeypointSet, frame: number): number {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Checkpoint, InputError, serializeCheckpoint } from '@anylift/core';
 import type { TrainingConfig } from '../config.js';
 import type { StepMetrics, ValidationMetrics } from '../train.js';
-import { parseState, serializeState, type TrainingState } from '../trainingState.js';
+import { checkSameConfig, parseState, serializeState, type TrainingState } from '../trainingState.js';
 
 /**
  * `runs/NAME/`: config.json (resolved), metrics.jsonl, state.safetensors (all that a resume needs), last.safetensors and
@@ -28,8 +28,10 @@ export class RunFolder {
     const begun = existsSync(this.path('config.json'));
     if (begun && !resume) throw new InputError(`${folder}: a run is there already; go on with --resume or choose another folder`);
     if (!begun && resume) throw new InputError(`${folder}: no run to resume`);
+    // A run that was killed before it saved a state has a config all the same.
+    if (begun) checkSameConfig(JSON.stringify(JSON.parse(this.read('config.json'))), this.config, folder);
     this.state = existsSync(file) ? parseState(readFileSync(file), this.config, size, file) : null;
-    mkdirSync(folder, { recursive: true });
+    writing(folder, () => mkdirSync(folder, { recursive: true }));
     this.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
     this.forgetMetricsAfter(this.state?.step ?? 0);
   }
@@ -43,7 +45,8 @@ export class RunFolder {
   }
 
   metrics(line: StepMetrics | ValidationMetrics): void {
-    appendFileSync(this.path('metrics.jsonl'), `${JSON.stringify(line)}\n`);
+    const file = this.path('metrics.jsonl');
+    writing(file, () => appendFileSync(file, `${JSON.stringify(line)}\n`));
   }
 
   private path(name: string): string {
@@ -51,20 +54,26 @@ export class RunFolder {
   }
 
   private write(name: string, content: string | Uint8Array): void {
-    const temporary = this.path(`.${name}.${process.pid}.tmp`);
-    try {
-      writeFileSync(temporary, content);
-      renameSync(temporary, this.path(name));
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw new InputError(`${this.path(name)}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error})`);
-    }
+    // One name for good: what a kill leaves is taken over by the next write.
+    const temporary = this.path(`.${name}.tmp`);
+    writing(this.path(name), () => {
+      try {
+        writeFileSync(temporary, content);
+        renameSync(temporary, this.path(name));
+      } finally {
+        rmSync(temporary, { force: true });
+      }
+    });
+  }
+
+  private read(name: string): string {
+    return readFileSync(this.path(name), 'utf8');
   }
 
   /** Steps after the saved state will be done again; a line that a kill cut short goes too. */
   private forgetMetricsAfter(step: number): void {
     if (!existsSync(this.path('metrics.jsonl'))) return;
-    const kept = readFileSync(this.path('metrics.jsonl'), 'utf8')
+    const kept = this.read('metrics.jsonl')
       .split('\n')
       .filter((line) => {
         try {
@@ -74,5 +83,13 @@ export class RunFolder {
         }
       });
     this.write('metrics.jsonl', kept.map((line) => `${line}\n`).join(''));
+  }
+}
+
+function writing(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new InputError(`${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error})`);
   }
 }

@@ -18,7 +18,6 @@ export interface AdamState {
 /**
  * One step in place.
  * @param step counted from 1, for the correction of the bias
- * @param decays 1 where a weight decays (matrices), 0 where not (offsets)
  */
 export function adamStep(
   weights: Float32Array,
@@ -27,7 +26,6 @@ export function adamStep(
   step: number,
   learningRate: number,
   { beta1, beta2, epsilon, weightDecay }: AdamConfig,
-  decays: Uint8Array,
 ): void {
   const rate = learningRate / (1 - beta1 ** step);
   const correction = 1 / Math.sqrt(1 - beta2 ** step);
@@ -36,7 +34,7 @@ export function adamStep(
     const g = gradient[i];
     m[i] = beta1 * m[i] + (1 - beta1) * g;
     v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-    weights[i] -= (rate * m[i]) / (Math.sqrt(v[i]) * correction + epsilon) + decay * decays[i] * weights[i];
+    weights[i] -= (rate * m[i]) / (Math.sqrt(v[i]) * correction + epsilon) + decay * weights[i];
   }
 }
 
