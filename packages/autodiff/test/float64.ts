@@ -10,9 +10,14 @@ export interface Array64 {
  * What a graph computes, in float64 and by the definition of each ONNX operator alone. It knows nothing of derivatives, so that
  * central differences of it are an independent reference for `grad`, and it shares no code with onnxruntime.
  * @param feeds a value for each input that the outputs need, by name
+ * @param held tensors that keep the value given here, whatever their inputs are
  */
-export function evaluate(outputs: readonly Tensor[], feeds: Record<string, Array64>): Array64[] {
-  const values = new Map<Tensor, Array64>();
+export function evaluate(
+  outputs: readonly Tensor[],
+  feeds: Record<string, Array64>,
+  held: ReadonlyMap<Tensor, Array64> = new Map(),
+): Array64[] {
+  const values = new Map(held);
   const stack = [...outputs];
   while (stack.length > 0) {
     const tensor = stack[stack.length - 1];
