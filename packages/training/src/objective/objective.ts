@@ -100,7 +100,8 @@ export function buildObjective(
   const right = sub(scalar(1), abs(sub(saysReal, isReal)));
 
   const sum = (x: Tensor) => reshape(reduceSum(x, [0, 1, 2]), []);
-  const perSample = config.sign ? add(shape, mul(crossEntropy, scalar(config.sign))) : shape;
+  // With a weight of 0 too: every trained parameter must have a gradient, if only zeros.
+  const perSample = add(shape, mul(crossEntropy, scalar(config.sign)));
   return { truth, losses: { total: sum(perSample), shape: sum(shape), right: sum(right) } };
 }
 

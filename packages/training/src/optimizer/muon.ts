@@ -1,6 +1,7 @@
 import {
   add,
   type Backend,
+  concat,
   div,
   input,
   matmul,
@@ -10,9 +11,12 @@ import {
   type Session,
   scalar,
   serialize,
+  split,
   sqrt,
+  squeeze,
   type Tensor,
   transpose,
+  unsqueeze,
   type Value,
 } from '@anylift/autodiff';
 import type { Parameter } from '@anylift/core';
@@ -44,8 +48,7 @@ export class Muon {
 
   /** @param matrices the parameters of the layout that it steps */
   static async open(layout: FlatLayout, matrices: readonly Parameter[], backend: Backend): Promise<Muon> {
-    const outputs = matrices.map(({ name, shape }) => [`step:${name}`, orthogonalize(input(name, shape))]);
-    return new Muon(layout, matrices, await backend.open(serialize(Object.fromEntries(outputs))));
+    return new Muon(layout, matrices, await backend.open(serialize(stepsOf(matrices))));
   }
 
   /** One step in place. All vectors are flat, of the layout's size; `m` holds the momentum. */
@@ -75,16 +78,34 @@ export class Muon {
   }
 }
 
-/** The nearest matrix with all singular values about 1: X ← aX + (bXXᵀ + c(XXᵀ)²)X, from a matrix of norm 1. */
-export function orthogonalize(matrix: Tensor): Tensor {
-  const [rows, columns] = matrix.shape as readonly number[];
-  const tall = rows > columns;
-  let X = tall ? transpose(matrix, [1, 0]) : matrix;
-  X = div(X, max(sqrt(reduceSum(mul(X, X), [0, 1])), scalar(1e-12)));
+/** A step for each matrix. Those of one shape are stacked and iterated together: the threads then share them out. */
+function stepsOf(matrices: readonly Parameter[]): Record<string, Tensor> {
+  const outputs: Record<string, Tensor> = {};
+  for (const shape of new Set(matrices.map((matrix) => String(matrix.shape)))) {
+    const alike = matrices.filter((matrix) => String(matrix.shape) === shape);
+    const stack = concat(
+      alike.map((matrix) => unsqueeze(input(matrix.name, matrix.shape), [0])),
+      0,
+    );
+    const steps = split(orthogonalize(stack), 0, new Array(alike.length).fill(1));
+    for (const [i, { name }] of alike.entries()) outputs[`step:${name}`] = squeeze(steps[i], [0]);
+  }
+  return outputs;
+}
+
+/**
+ * The nearest matrices with all singular values about 1: X ← aX + (bXXᵀ + c(XXᵀ)²)X, from matrices of norm 1.
+ * @param stack [K, rows, columns]
+ */
+export function orthogonalize(stack: Tensor): Tensor {
+  const [, rows, columns] = stack.shape as readonly number[];
+  const turned = (X: Tensor) => transpose(X, [0, 2, 1]);
+  let X = rows > columns ? turned(stack) : stack;
+  X = div(X, max(sqrt(reduceSum(mul(X, X), [1, 2])), scalar(1e-12)));
   for (let i = 0; i < ITERATIONS; i++) {
-    const S = matmul(X, transpose(X, [1, 0]));
+    const S = matmul(X, turned(X));
     const polynomial = add(mul(S, scalar(B)), mul(matmul(S, S), scalar(C)));
     X = add(mul(X, scalar(A)), matmul(polynomial, X));
   }
-  return tall ? transpose(X, [1, 0]) : X;
+  return rows > columns ? turned(X) : X;
 }
