@@ -1,0 +1,142 @@
+/**
+ * Writes the model card, README.md, from the checkpoint's own metadata, the committed results, and the metadata of the training sets.
+ *
+ *   node packages/model-base/card.js FOLDER_OF_TRAINING_SETS
+ *
+ * results/ is made by the commands that the card prints.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCheckpoint } from '@anylift/core';
+import { framesOf } from '@anylift/training';
+import { readSets } from '@anylift/training/node';
+
+const here = import.meta.dirname;
+const folder = process.argv[2];
+if (!folder) {
+  console.error('usage: node packages/model-base/card.js FOLDER_OF_TRAINING_SETS');
+  process.exit(2);
+}
+const bytes = readFileSync(join(here, 'model.safetensors'));
+const { name, model, weights, training } = parseCheckpoint(bytes, 'model.safetensors');
+const result = (file) => JSON.parse(readFileSync(join(here, 'results', `${file}.json`), 'utf8'));
+const parameters = [...weights.values()].reduce((sum, values) => sum + values.length, 0);
+const { config } = training;
+
+const RESULTS = [
+  ['val-sides', '`val` sequences of the training rigs, sides given', 'evaluate SETS --split val --sides --json'],
+  ['val', '`val` sequences, nothing given', 'evaluate SETS --split val --json'],
+  ['val-flat', '`val` sequences, the flat answer z = 0', 'evaluate SETS --split val --flat --json'],
+  ['ood-sides', 'categories never trained on, sides given', 'evaluate OOD --sides --json'],
+  ['ood', 'categories never trained on, nothing given', 'evaluate OOD --json'],
+  ['ood-flat', 'categories never trained on, the flat answer', 'evaluate OOD --flat --json'],
+];
+
+const means = RESULTS.map(([file, title, command]) => {
+  const { mean, sets } = result(file);
+  const figures = [mean.paMpjpePercent, mean.pa2MpjpePercent, mean.nMpjpePercent].map((figure) => figure.toFixed(2));
+  return `| ${title} | ${sets.length} | ${figures.join(' | ')} | ${mean.ne.toFixed(3)} | ${percent(mean.flipRate)} | \`anylift ${command}\` |`;
+});
+
+const setTable = (withSides, without) => {
+  const others = new Map(result(without).sets.map((set) => [set.name, set]));
+  const flat = new Map(result(`${without}-flat`).sets.map((set) => [set.name, set]));
+  const rows = result(withSides).sets.map((set) => {
+    const [other, zero] = [others.get(set.name), flat.get(set.name)];
+    const share = (length) => ((100 * length) / set.extent).toFixed(1);
+    return `| ${set.name} | ${set.samples} | ${share(set.paMpjpe)} | ${share(set.nMpjpe)} | ${share(other.paMpjpe)} | ${share(other.pa2Mpjpe)} | ${share(zero.paMpjpe)} |`;
+  });
+  return `| set | views | PA, sides | N, sides | PA | PA₂ | PA, flat |\n|---|---|---|---|---|---|---|\n${rows.join('\n')}`;
+};
+
+const families = new Map();
+for (const set of readSets([folder])) {
+  const frames = framesOf(set, 'train').length;
+  if (frames === 0) continue;
+  const family = set.name.split('-')[0];
+  const licence = set.licence.replace('attribution per model in "items"', "authors of single models in the package's copyright file");
+  const entry = families.get(family) ?? { sets: 0, frames: 0, licences: new Set(), sources: new Set() };
+  families.set(family, entry);
+  entry.sets++;
+  entry.frames += frames;
+  entry.licences.add(licence.split(' (code repository')[0].split(' ("')[0]);
+  const { repo, path, commit } = JSON.parse(set.source || '{}');
+  entry.sources.add(repo ?? String(path ?? commit).split(':')[0].split(' dist')[0]);
+}
+const data = [...families].map(
+  ([family, { sets, frames, licences, sources }]) =>
+    `| ${family} | ${sets} | ${frames} | ${[...licences].join('; ')} | ${[...sources].slice(0, 3).join('; ').replaceAll('|', '\\|')} |`,
+);
+
+const metrics = readFileSync(join(here, 'results', 'metrics.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const validations = metrics
+  .filter((line) => line.figure !== undefined)
+  .filter((_, i, all) => i % Math.ceil(all.length / 12) === 0 || i === all.length - 1)
+  .map(
+    ({ step, samples, withSides, withoutSides }) =>
+      `| ${step} | ${samples} | ${withSides.paMpjpePercent.toFixed(2)} | ${withSides.nMpjpePercent.toFixed(2)} | ${withoutSides.paMpjpePercent.toFixed(2)} | ${withoutSides.pa2MpjpePercent.toFixed(2)} |`,
+  );
+
+writeFileSync(
+  join(here, 'README.md'),
+  `# ${name}: model card
+
+<!-- Written by card.js; change that. -->
+
+Lifts 2D landmarks of any rig to 3D: ${parameters.toLocaleString('en')} numbers (${(bytes.length / 2 ** 20).toFixed(1)} MiB, float32), ${model.layers} blocks
+of width ${model.width} with ${model.heads} heads, form \`${model.form}\`. It is told where the landmarks are, which are hidden, which are connected and, if
+you like, which are left and right; not what they are.
+
+## Results
+
+Four seeded views a frame (azimuth uniform, elevation −20° to 60°, roll ±15°, weak perspective), no noise, nothing hidden; means over sets, lengths in % of a
+set's median extent (the diagonal of a shape's bounding box). PA: after the best similarity, det = +1, of the first answer; PA₂: of the better of the two answers; N: in the
+camera frame at the best scale, the camera recovered from the 2D input; flips: the second answer was the better one.
+
+| | sets | PA | PA₂ | N | NE | flips | command |
+|---|---|---|---|---|---|---|---|
+${means.join('\n')}
+
+SETS is the folder of training sets (their \`val\` sequences are never trained on), OOD a folder of ten sets of categories that are never trained on.
+
+### By set, held-out sequences
+
+${setTable('val-sides', 'val')}
+
+### By set, categories never trained on
+
+${setTable('ood-sides', 'ood')}
+
+## Training
+
+\`anylift train configs/base.yaml --out RUN --set data=SETS\`: seed ${config.seed}, ${training.steps.toLocaleString('en')} steps, ${training.samples.toLocaleString('en')} samples of
+${training.sets} sets with ${training.frames.toLocaleString('en')} frames, ${training.hours.toFixed(1)} hours on two CPU cores, ${process.env.CARD_DATE ?? new Date().toISOString().slice(0, 10)}. The weights are the
+moving average at the last step; no step was chosen by validation. Validation during the run (16 frames a set, one view):
+
+| step | samples | PA, sides | N, sides | PA | PA₂ |
+|---|---|---|---|---|---|
+${validations.join('\n')}
+
+The resolved config is in the checkpoint's metadata (\`anylift inspect model.safetensors\`).
+
+## Data and attribution
+
+| sets | number | frames | licence and attribution | source |
+|---|---|---|---|---|
+${data.join('\n')}
+
+Weights trained on CC BY-SA data are given under CC BY-SA 4.0.
+
+## Limits
+
+- From one view a shape and its mirror image in depth look alike. Without sides the model goes by how cameras look down on things, and errs as often as the flips say; use
+  both answers, or give \`sides\`.
+- Most animals it has seen are animated by artists, not captured; people, hands and faces come from few actors; furniture landmarks are extreme vertices, not annotations.
+- It was trained under weak perspective; close-up pictures with strong perspective bend its answers. Depth is in units of the picture, not metres.
+- The probability is that of the first answer against its mirror image; it is not calibrated and says nothing of the size of an error.
+`,
+);
+
+function percent(share) {
+  return `${(100 * share).toFixed(0)} %`;
+}
