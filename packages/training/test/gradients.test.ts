@@ -1,4 +1,4 @@
-import { type Tensor, type Value } from '@anylift/autodiff';
+import type { Tensor, Value } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { buildModel, type Model, type ModelConfig } from '@anylift/core';
 import {
@@ -11,7 +11,7 @@ import {
   type Sample,
   trainingGraph,
 } from '@anylift/training';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Array64, evaluate } from '../../autodiff/test/float64.js';
 import { normals } from '../../core/test/geometry.js';
 import { randomTree, randomWeights, TINY } from '../../core/test/models.js';
@@ -105,7 +105,10 @@ describe.each(['view', 'paper'] as const)('gradients of the whole model in the f
   const losses: Losses[] = OBJECTIVES.map((objective) => buildObjective(objective, model.outputs, B, N).losses);
   const all = directions(model);
   const totals = losses.map(({ total }) => total);
-  const expected = differences(totals, feeds64, held, all);
+  let expected: number[][];
+  beforeAll(() => {
+    expected = differences(totals, feeds64, held, all);
+  });
 
   it.each(OBJECTIVES.map((objective, k) => ({ ...objective, k })))(
     'canonical $canonical, view $view, $error, mirror-blind $mirrorBlind, sign $sign',
@@ -115,19 +118,18 @@ describe.each(['view', 'paper'] as const)('gradients of the whole model in the f
       await session.release();
       expect(found.total.data[0] / evaluate([totals[k]], feeds64)[0].data[0]).toBeCloseTo(1, 5);
 
-      let worst = 0;
-      for (const parameter of new Set(all.map((direction) => direction.parameter))) {
+      const whole = Math.hypot(...model.parameters.trained.map(({ name }) => Math.hypot(...found[`gradient:${name}`].data)));
+      const errors = all.map(({ parameter, by }, i) => {
         const gradient = found[`gradient:${parameter}`].data;
-        const rows = all.flatMap((direction, i) => (direction.parameter === parameter ? [{ ...direction, i }] : []));
-        // Relative to the parameter's gradient as a whole: its root mean square times the length of the direction, which is 1.
-        const norm = Math.hypot(...gradient);const w0=Math.max(...rows.map(({by,i})=>Math.abs(by.reduce((sum, u, e) => sum + u * gradient[e], 0)-expected[i][k])/norm)); console.log(form,k,parameter,norm,w0);
-        for (const { by, i } of rows) {
-          const along = by.reduce((sum, u, e) => sum + u * gradient[e], 0);
-          worst = Math.max(worst, Math.abs(along - expected[i][k]) / norm);
-        }
-      }
-      console.log(form, JSON.stringify(OBJECTIVES[k]), worst);
-      expect(worst).toBeLessThan(1e-4);
+        const along = by.reduce((sum, u, e) => sum + u * gradient[e], 0);
+        // Shapes are centred before they are compared, so that decoder.down.bias changes nothing, nor does the sign head at a
+        // weight of 0: what they have for a gradient is rounding. All others are held to their own size.
+        const matters = all.some((direction, j) => direction.parameter === parameter && Math.abs(expected[j][k]) > 1e-8);
+        return Math.abs(along - expected[i][k]) / (matters ? Math.hypot(...gradient) : whole);
+      });
+      const worst = Math.max(...errors);
+      if (process.env.ANYLIFT_REPORT) console.log(`${form} ${k}: worst relative error of a gradient ${worst.toExponential(1)}`);
+      expect(worst).toBeLessThan(2e-5);
     },
   );
 });
