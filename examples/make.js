@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { Random, readKeypointSet, seeFrame } from '@anylift/training';
 
 const EXAMPLES = [
-  { file: 'person-walking', set: 'zeroad_human-biped', sequence: 'move_b', azimuth: 140, elevation: 12 },
+  { file: 'person-walking', set: 'zeroad_human-biped', sequence: 'walk_relax_shield', azimuth: 40, elevation: 12 },
   { file: 'horse', set: 'zeroad_animals-horse', sequence: 'horse_breed_walk', azimuth: 35, elevation: 15 },
   { file: 'dog', set: 'zeroad_animals-wolfhound', sequence: 'wolfhound_walk', azimuth: -40, elevation: 20 },
   { file: 'fish', set: 'zeroad_animals-tuna', sequence: 'tuna_idle_01', azimuth: 30, elevation: 25 },
-  { file: 'hand', set: 'hands_webxr-posed', sequence: 'posed', azimuth: 25, elevation: 20 },
+  { file: 'hand', set: 'hands_webxr-posed', sequence: 'posed', azimuth: 25, elevation: 20, up: [0, -1, 0] },
   { file: 'chair', set: 'furniture_sh3d-chair', sequence: 'chair', azimuth: 40, elevation: 25 },
 ];
 const FRAMES = 24;
@@ -27,13 +27,14 @@ if (!folder) {
 }
 
 const attributions = [];
-for (const { file, set: name, sequence, azimuth, elevation } of EXAMPLES) {
+for (const { file, set: name, sequence, azimuth, elevation, up } of EXAMPLES) {
   const set = readKeypointSet(readFileSync(join(folder, `${name}.safetensors`)), name);
   const held = set.sequences.filter((s) => s.split === 'val' && s.name === sequence);
-  const all = held.flatMap(({ start, count }) => Array.from({ length: count }, (_, i) => start + i));
-  const chosen = all.slice(0, FRAMES);
+  // One motion, or several where each is a single pose.
+  const runs = held[0].count > 1 ? [held[0]] : held;
+  const chosen = runs.flatMap(({ start, count }) => Array.from({ length: count }, (_, i) => start + i)).slice(0, FRAMES);
   const random = new Random(7, chosen[0]);
-  const pictures = chosen.map((frame) => seeFrame(set, frame, camera(set.up ?? [0, 1, 0], azimuth, elevation)));
+  const pictures = chosen.map((frame) => seeFrame(set, frame, camera(up ?? set.up, azimuth, elevation)));
   const scale = 400 / Math.max(...pictures.map(({ keypoints }) => Math.max(...keypoints) - Math.min(...keypoints)));
   const frames = pictures.map(({ keypoints, mask }) => ({
     keypoints: Array.from(mask, (visible, i) =>
