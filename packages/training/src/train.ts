@@ -88,11 +88,12 @@ export async function train(
   const gradient = new Float32Array(layout.size);
   const meanSamples = sampling.batches * sampler.meanBatchSize;
   const draw = (step: number) => Array.from({ length: sampling.batches }, (_, shard) => sampler.batch(step, shard));
+  const { data: _, ...recipe } = config; // a checkpoint travels, paths do not
   const checkpoint = (): Checkpoint => ({
     name: config.name,
     model: config.model,
     weights: layout.scatter(optimizer.average ? average : weights, frozen),
-    training: { config, ...sampler.size, steps: state.step, samples: state.samples, hours: state.seconds / 3600 },
+    training: { config: recipe, ...sampler.size, steps: state.step, samples: state.samples, hours: state.seconds / 3600 },
   });
 
   let clock = performance.now();
