@@ -50,7 +50,12 @@ describe.each(Object.keys(ARROWS))('packages/%s', (name) => {
   it('states every package it imports', () => {
     const { dependencies = {} } = JSON.parse(readFileSync(join(root, `packages/${name}/package.json`), 'utf8'));
     const foreign = files.flatMap(importsOf).filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:'));
-    const packages = foreign.map((specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'));
+    const packages = foreign.map((specifier) =>
+      specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/'),
+    );
     for (const dependency of packages) expect(Object.keys(dependencies)).toContain(dependency);
   });
 });

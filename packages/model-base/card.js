@@ -54,21 +54,32 @@ for (const set of readSets([folder])) {
   const frames = framesOf(set, 'train').length;
   if (frames === 0) continue;
   const family = set.name.split('-')[0];
-  const licence = set.licence.replace('attribution per model in "items"', "authors of single models in the package's copyright file");
+  const licence = set.licence.replace(
+    'attribution per model in "items"',
+    "authors of single models in the package's copyright file",
+  );
   const entry = families.get(family) ?? { sets: 0, frames: 0, licences: new Set(), sources: new Set() };
   families.set(family, entry);
   entry.sets++;
   entry.frames += frames;
   entry.licences.add(licence.split(' (code repository')[0].split(' ("')[0]);
   const { repo, path, commit } = JSON.parse(set.source || '{}');
-  entry.sources.add(repo ?? String(path ?? commit).split(':')[0].split(' dist')[0]);
+  entry.sources.add(
+    repo ??
+      String(path ?? commit)
+        .split(':')[0]
+        .split(' dist')[0],
+  );
 }
 const data = [...families].map(
   ([family, { sets, frames, licences, sources }]) =>
     `| ${family} | ${sets} | ${frames} | ${[...licences].join('; ')} | ${[...sources].slice(0, 3).join('; ').replaceAll('|', '\\|')} |`,
 );
 
-const metrics = readFileSync(join(here, 'results', 'metrics.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const metrics = readFileSync(join(here, 'results', 'metrics.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
 const validations = metrics
   .filter((line) => line.figure !== undefined)
   .filter((_, i, all) => i % Math.ceil(all.length / 12) === 0 || i === all.length - 1)
