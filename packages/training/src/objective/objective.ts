@@ -38,7 +38,13 @@ export interface ObjectiveConfig {
   sign: number;
 }
 
-export const DEFAULT_OBJECTIVE: ObjectiveConfig = { canonical: 0.5, view: 0.5, error: 'normalized', mirrorBlind: 'untagged', sign: 0.1 };
+export const DEFAULT_OBJECTIVE: ObjectiveConfig = {
+  canonical: 0.5,
+  view: 0.5,
+  error: 'normalized',
+  mirrorBlind: 'untagged',
+  sign: 0.1,
+};
 
 /** Keeps the root's derivative finite where an error is 0; an NE of 0.3 %. */
 const ROOT_FLOOR = 1e-5;

@@ -30,7 +30,13 @@ export class Optimizer {
    * One step in place; all vectors are flat, of the layout's size.
    * @param step counted from 1
    */
-  async step(weights: Float32Array, gradient: Float32Array, { m, v }: AdamState, step: number, learningRate: number): Promise<void> {
+  async step(
+    weights: Float32Array,
+    gradient: Float32Array,
+    { m, v }: AdamState,
+    step: number,
+    learningRate: number,
+  ): Promise<void> {
     await this.muon?.step(weights, gradient, m, learningRate);
     for (const parameter of this.byAdam) {
       const view = (flat: Float32Array) => this.layout.view(flat, parameter);
