@@ -19,98 +19,25 @@ import {
   transpose,
 } from '@anylift/autodiff';
 
-/** Horn's matrix [4, 4] as a linear function of the products K_ab = Σ x_a y_b [3, 3]; one row an entry of K. */
-const HORN = linearMap(9, 16, [
-  [
-    [0, 0, 1],
-    [1, 1, 1],
-    [2, 2, -1],
-    [3, 3, -1],
-  ],
-  [
-    [0, 3, 1],
-    [1, 2, 1],
-  ],
-  [
-    [0, 2, -1],
-    [1, 3, 1],
-  ],
-  [
-    [0, 3, -1],
-    [1, 2, 1],
-  ],
-  [
-    [0, 0, 1],
-    [1, 1, -1],
-    [2, 2, 1],
-    [3, 3, -1],
-  ],
-  [
-    [0, 1, 1],
-    [2, 3, 1],
-  ],
-  [
-    [0, 2, 1],
-    [1, 3, 1],
-  ],
-  [
-    [0, 1, -1],
-    [2, 3, 1],
-  ],
-  [
-    [0, 0, 1],
-    [1, 1, -1],
-    [2, 2, -1],
-    [3, 3, 1],
-  ],
+/**
+ * Horn's matrix [4, 4] as a linear function of the products K_ab = Σ x_a y_b [3, 3]: for each entry of K, row by row, the entries of the
+ * symmetric matrix that it adds to, or takes from where there is a minus.
+ */
+const HORN = symmetricMaps([
+  '00 11 -22 -33',
+  '03 12',
+  '-02 13',
+  '-03 12',
+  '00 -11 22 -33',
+  '01 23',
+  '02 13',
+  '-01 23',
+  '00 -11 -22 33',
 ]);
 
-/** R [3, 3] as a linear function of q qᵀ [4, 4], q = (w, x, y, z); one column an entry of R. */
+/** R [3, 3] as a linear function of the projector q qᵀ, q = (w, x, y, z): for each entry of R, row by row, what it sums. */
 const ROTATION = transposed(
-  linearMap(9, 16, [
-    [
-      [0, 0, 1],
-      [1, 1, 1],
-      [2, 2, -1],
-      [3, 3, -1],
-    ],
-    [
-      [1, 2, 1],
-      [0, 3, -1],
-    ],
-    [
-      [1, 3, 1],
-      [0, 2, 1],
-    ],
-    [
-      [1, 2, 1],
-      [0, 3, 1],
-    ],
-    [
-      [0, 0, 1],
-      [1, 1, -1],
-      [2, 2, 1],
-      [3, 3, -1],
-    ],
-    [
-      [2, 3, 1],
-      [0, 1, -1],
-    ],
-    [
-      [1, 3, 1],
-      [0, 2, -1],
-    ],
-    [
-      [2, 3, 1],
-      [0, 1, 1],
-    ],
-    [
-      [0, 0, 1],
-      [1, 1, -1],
-      [2, 2, -1],
-      [3, 3, 1],
-    ],
-  ]),
+  symmetricMaps(['00 11 -22 -33', '12 -03', '13 02', '12 03', '00 -11 22 -33', '23 -01', '13 -02', '23 01', '00 -11 -22 33']),
 );
 
 /** Squarings between two normalisations: eigenvalues stay far from underflow. */
@@ -142,22 +69,17 @@ function unitNorm(M: Tensor): Tensor {
   return div(M, max(sqrt(reduceSum(mul(M, M), [1, 2])), scalar(1e-20)));
 }
 
-/** Rows of a map into symmetric 4 × 4 matrices, from the entries (row, column, value) on and above the diagonal. */
-function linearMap(
-  rows: number,
-  columns: number,
-  entries: readonly (readonly (readonly [number, number, number])[])[],
-): number[] {
-  const map = new Array<number>(rows * columns).fill(0);
-  entries.forEach((row, r) => {
-    for (const [i, j, value] of row) {
-      map[r * columns + i * 4 + j] += value;
-      if (i !== j) map[r * columns + j * 4 + i] += value;
-    }
+/** [9, 16]: nine symmetric 4 × 4 matrices of 0, 1 and −1, each from the places on and above the diagonal that are not 0. */
+function symmetricMaps(matrices: readonly string[]): number[] {
+  return matrices.flatMap((places) => {
+    const matrix = new Array<number>(16).fill(0);
+    for (const [, sign, i, j] of places.matchAll(/(-?)(\d)(\d)/g))
+      for (const at of [4 * +i + +j, 4 * +j + +i]) matrix[at] = sign ? -1 : 1;
+    return matrix;
   });
-  return map;
 }
 
+/** [16, 9] from [9, 16]. */
 function transposed(map: readonly number[]): number[] {
   return Array.from({ length: map.length }, (_, k) => map[(k % 9) * 16 + Math.floor(k / 9)]);
 }
