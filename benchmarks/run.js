@@ -45,7 +45,11 @@ const { values: options } = parseArgs({
 
 if (options.help) process.stdout.write(HELP);
 else if (options.readme) updateReadme();
-else await main();
+else
+  await main().catch((error) => {
+    say(`bench: ${error.message}`);
+    process.exitCode = 1;
+  });
 
 async function main() {
   const budget = options.quick ? QUICK : FULL;
