@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseSafetensors, serializeSafetensors } from '@anylift/core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chainFile } from './chain.js';
+
+/** How often the run is killed. */
+const KILLS = Number(process.env.ANYLIFT_KILLS ?? 3);
+const STEPS = 60;
+const BIN = fileURLToPath(new URL('../../cli/bin/anylift.js', import.meta.url));
+
+const root = mkdtempSync(join(tmpdir(), 'anylift-resume-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+mkdirSync(join(root, 'sets'));
+for (const [seed, joints] of [6, 9, 14].entries())
+  writeFileSync(
+    join(root, 'sets', `chain-${joints}.safetensors`),
+    serializeSafetensors(chainFile({ name: `chain-${joints}`, seed, joints })),
+  );
+// Saved at every other step, so that many a kill falls into a save.
+writeFileSync(
+  join(root, 'tiny.yaml'),
+  `
+name: tiny
+seed: 5
+data: sets
+model: { layers: 1, width: 16, heads: 2 }
+sampling: { tokens: 64 }
+schedule: { kind: cosine, warmup: 5 }
+validation: { every: 20, framesPerSet: 2 }
+steps: ${STEPS}
+saveEvery: 2
+logEvery: 1
+`,
+);
+
+interface Outcome {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stderr: string;
+}
+
+/**
+ * Train into a folder.
+ * @param killAfter the step whose line on stderr is the sign to kill; 0 for the line that says a run begins
+ */
+function train(folder: string, { args = [], killAfter }: { args?: string[]; killAfter?: number } = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, 'train', 'tiny.yaml', '--out', folder, ...args], { cwd: root });
+    let stderr = '';
+    createInterface({ input: child.stderr }).on('line', async (line) => {
+      stderr += `${line}\n`;
+      const step = Number(/^step (\d+)\//.exec(line)?.[1] ?? 0);
+      if (killAfter === undefined || step < killAfter) return;
+      // Somewhere in the steps and saves that follow; the line itself may be late.
+      await wait(Math.random() * 60);
+      child.kill('SIGKILL');
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stderr }));
+  });
+}
+
+const read = (folder: string, name: string) => parseSafetensors(readFileSync(join(root, folder, name)), name);
+
+/** A checkpoint without the time that it took. */
+function timeless(folder: string, name: string) {
+  const { tensors, metadata } = read(folder, name);
+  const config = JSON.parse(metadata.config);
+  config.training.hours = 0;
+  return { tensors, metadata: { ...metadata, config } };
+}
+
+const metrics = (folder: string): Record<string, unknown>[] =>
+  readFileSync(join(root, folder, 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .map(({ seconds, samplesPerSecond, ...rest }) => rest);
+
+describe('a training that is killed', () => {
+  it(`${KILLS} times and resumed ends with the same weights, bit for bit, as one that never was`, async () => {
+    expect(await train('whole')).toMatchObject({ code: 0 });
+    let kills = 0;
+    const reached: number[] = [];
+    for (let sitting = 0; ; sitting++) {
+      const begun = existsSync(join(root, 'killed', 'config.json'));
+      // The first kill comes before anything is saved; the others are spread over what is left.
+      const from = reached.at(-1) ?? 0;
+      const killAfter = sitting === 0 ? 0 : Math.ceil(from + (1.5 * Math.random() * (STEPS - from)) / (KILLS - kills + 1));
+      const options = { args: begun ? ['--resume'] : [], killAfter: kills < KILLS ? killAfter : undefined };
+      const { code, signal, stderr } = await train('killed', options);
+      if (signal === null) {
+        expect({ code, stderr }).toMatchObject({ code: 0 });
+        break;
+      }
+      expect(signal).toBe('SIGKILL');
+      kills++;
+      const saved = existsSync(join(root, 'killed', 'state.safetensors'));
+      reached.push(saved ? JSON.parse(read('killed', 'state.safetensors').metadata.state).step : 0);
+    }
+    if (process.env.ANYLIFT_KILLS) console.log(`killed ${kills} times; the state was then at step ${reached.join(', ')}`);
+    expect(kills).toBeGreaterThan(0);
+
+    for (const name of ['last.safetensors', 'best.safetensors'])
+      expect(timeless('killed', name)).toEqual(timeless('whole', name));
+    expect(read('killed', 'state.safetensors').tensors).toEqual(read('whole', 'state.safetensors').tensors);
+    expect(metrics('killed')).toEqual(metrics('whole'));
+    expect(metrics('whole').flatMap(({ step, loss }) => (loss === undefined ? [] : [step]))).toEqual(
+      Array.from({ length: STEPS }, (_, i) => i + 1),
+    );
+    expect(readdirSync(join(root, 'killed')).sort()).toEqual(readdirSync(join(root, 'whole')).sort());
+  });
+
+  it('is not begun again by mistake, nor resumed as another', async () => {
+    const again = await train('whole');
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: 'anylift: whole: a run is there already; go on with --resume or choose another folder\n',
+    });
+    const other = await train('whole', { args: ['--resume', '--set', 'optimizer.learningRate=0.5'] });
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/^anylift: whole: the run was started with another config; optimizer was .*, is .*\n$/);
+    const missing = await train('nowhere', { args: ['--resume'] });
+    expect(missing).toMatchObject({ code: 1, stderr: 'anylift: nowhere: no run to resume\n' });
+    expect(existsSync(join(root, 'nowhere'))).toBe(false);
+    const done = await train('whole', { args: ['--resume'] });
+    expect(done.code).toBe(0);
+  });
+});
+
+describe('a training that cannot be', () => {
+  const bad = (name: string, change: (file: ReturnType<typeof chainFile>) => void) => {
+    const file = chainFile();
+    change(file);
+    writeFileSync(join(root, name), serializeSafetensors(file));
+    return ['--set', `data=${name}`];
+  };
+
+  it.each<[string, string, string[], RegExp]>([
+    ['a set of another kind', 'run', ['--set', 'data=tiny.yaml'], /^anylift: tiny.yaml: not a safetensors file/],
+    [
+      'an infinite coordinate',
+      'run',
+      bad('infinite', ({ tensors }) => tensors.keypoints3d.data.set([Number.POSITIVE_INFINITY], 40)),
+      /^anylift: infinite: frame 2, keypoint 1: an infinite coordinate/,
+    ],
+    [
+      'zero frames',
+      'run',
+      bad('none', ({ tensors }) => Object.assign(tensors.keypoints3d, { shape: [0, 6, 3], data: new Float32Array() })),
+      /^anylift: none: the set has 0 frames/,
+    ],
+    ['no sets', 'run', ['--set', 'data=nowhere'], /^anylift: nowhere: cannot be read \(ENOENT\)/],
+    ['an unknown key', 'run', ['--set', 'optimizer.lr=1'], /^anylift: tiny.yaml: optimizer: .*lr/],
+    ['a folder that cannot be', 'tiny.yaml/run', [], /^anylift: tiny.yaml\/run: cannot be written \(ENOTDIR\)/],
+  ])('says so in a sentence and leaves no folder: %s', async (_, folder, args, message) => {
+    const { code, stderr } = await train(folder, { args });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(root, 'run'))).toBe(false);
+  });
+});

@@ -1,0 +1,262 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeBackend } from '@anylift/autodiff/node';
+import { type Checkpoint, InputError } from '@anylift/core';
+import {
+  type GradientEngine,
+  parseState,
+  type RunRecorder,
+  resolveConfig,
+  Sampler,
+  SessionEngine,
+  type StepMetrics,
+  serializeState,
+  startingWeights,
+  type TrainingConfig,
+  type TrainingState,
+  train,
+  type ValidationMetrics,
+} from '@anylift/training';
+import { RunFolder, WorkerEngine } from '@anylift/training/node';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chainSet } from './chain.js';
+
+const backend = nodeBackend({ threads: 1 });
+const sets = [chainSet(), chainSet({ name: 'other', seed: 2, joints: 9 })];
+
+const config = (changes: Record<string, unknown> = {}): TrainingConfig =>
+  resolveConfig(
+    {
+      name: 'tiny',
+      seed: 3,
+      model: { layers: 1, width: 16, heads: 2 },
+      sampling: { tokens: 64 },
+      schedule: { kind: 'cosine', warmup: 5 },
+      validation: { every: 10, framesPerSet: 2 },
+      steps: 40,
+      saveEvery: 10,
+      logEvery: 10,
+      ...changes,
+    },
+    'tiny',
+    0,
+  );
+
+/** What a run says, in memory. */
+class Recorder implements RunRecorder {
+  readonly states: TrainingState[] = [];
+  readonly checkpoints: [kind: string, checkpoint: Checkpoint][] = [];
+  readonly lines: (StepMetrics | ValidationMetrics)[] = [];
+  constructor(readonly state: TrainingState | null = null) {}
+  save = (state: TrainingState) => void this.states.push(structuredClone(state));
+  saveCheckpoint = (kind: string, checkpoint: Checkpoint) => void this.checkpoints.push([kind, checkpoint]);
+  metrics = (line: StepMetrics | ValidationMetrics) => void this.lines.push(line);
+  progress = () => {};
+  get validations(): ValidationMetrics[] {
+    return this.lines.filter((line) => 'figure' in line);
+  }
+  get steps(): StepMetrics[] {
+    return this.lines.filter((line) => 'loss' in line);
+  }
+}
+
+async function run(changes: Record<string, unknown> = {}, state: TrainingState | null = null, of = sets) {
+  const recorder = new Recorder(structuredClone(state));
+  const resolved = config(changes);
+  const engine = new SessionEngine(resolved.model, resolved.objective, startingWeights(resolved).frozen, backend);
+  const checkpoint = await train(resolved, of, engine, backend, recorder);
+  await engine.release();
+  return { recorder, checkpoint };
+}
+
+const unmoving = { optimizer: { learningRate: 1e-30, weightDecay: 0, average: 0, kind: 'adam' } };
+
+describe('a training', () => {
+  it('learns, says how, and ends with its last checkpoint', async () => {
+    const { recorder, checkpoint } = await run({
+      steps: 200,
+      logEvery: 20,
+      optimizer: { learningRate: 0.01 },
+      // The sign costs a small model its time: leave it open.
+      objective: { mirrorBlind: 'all' },
+      sampling: { tokens: 256 },
+      validation: { every: 100, framesPerSet: 4 },
+    });
+    expect(recorder.steps.map(({ step }) => step)).toEqual(Array.from({ length: 10 }, (_, i) => 20 * (i + 1)));
+    expect(recorder.validations.map(({ step }) => step)).toEqual([100, 200]);
+    expect(recorder.steps[9].loss).toBeLessThan(0.9 * recorder.steps[0].loss);
+    expect(recorder.validations[1].figure).toBeLessThan(recorder.validations[0].figure);
+    expect(recorder.checkpoints.at(-1)).toEqual(['last', checkpoint]);
+    expect(recorder.states.at(-1)).toMatchObject({ step: 200, samples: recorder.steps[9].samples });
+    expect(checkpoint.training).toMatchObject({ sets: 2, frames: 64, steps: 200 });
+  });
+
+  it.each(['adam', 'muon'])('goes on from any saved state to the same weights, bit for bit, with %s', async (kind) => {
+    const optimizer = { kind };
+    const whole = await run({ optimizer });
+    for (const state of whole.recorder.states.slice(0, -1)) {
+      const rest = await run({ optimizer }, state);
+      expect(rest.checkpoint.weights).toEqual(whole.checkpoint.weights);
+      expect(rest.recorder.validations).toEqual(whole.recorder.validations.filter(({ step }) => step > state.step));
+    }
+    expect((await run({ optimizer, seed: 4 })).checkpoint.weights).not.toEqual(whole.checkpoint.weights);
+  });
+
+  it('stops early when validation gets no better, and keeps what it has', async () => {
+    const { recorder } = await run({ ...unmoving, validation: { every: 3, framesPerSet: 2, stopAfter: 2 } });
+    expect(recorder.validations.map(({ step, best }) => [step, best])).toEqual([
+      [3, true],
+      [6, false],
+      [9, false],
+    ]);
+    expect(recorder.checkpoints.map(([kind, { training }]) => [kind, training?.steps])).toEqual([
+      ['best', 3],
+      ['last', 9],
+    ]);
+    const again = await run({ ...unmoving, validation: { every: 3, framesPerSet: 2, stopAfter: 2 } }, recorder.states.at(-1));
+    expect(again.recorder.lines).toEqual([]);
+  });
+
+  it('lets the rate drop on a plateau', async () => {
+    const schedule = { kind: 'plateau', patience: 1, factor: 0.5 };
+    const { recorder } = await run({ ...unmoving, schedule, logEvery: 1, validation: { every: 2, framesPerSet: 1 }, steps: 12 });
+    // Best at 2, no better at 4 and 6: the rate drops after 6, and again after 10.
+    const rates = recorder.steps.map(({ learningRate }) => learningRate / 1e-30);
+    expect(rates.map((rate) => Number(rate.toFixed(9)))).toEqual([1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]);
+  });
+
+  it('does without validation frames, unless its config goes by them', async () => {
+    const unheld = [chainSet({ held: 0 })];
+    const { recorder } = await run({ steps: 10 }, null, unheld);
+    expect(recorder.validations).toEqual([]);
+    expect(recorder.checkpoints.map(([kind]) => kind)).toEqual(['last']);
+    await expect(run({ schedule: { kind: 'plateau' } }, null, unheld)).rejects.toThrow(InputError);
+    await expect(run({ validation: { stopAfter: 1 } }, null, unheld)).rejects.toThrow(
+      'none of the 1 sets has frames of split "val"',
+    );
+    await expect(run({}, null, [chainSet({ held: 40 })])).rejects.toThrow('none of the 1 sets has frames of split "train"');
+  });
+
+  it('ends when the loss is no longer a number', async () => {
+    const lost: GradientEngine = {
+      gradient: async () => ({ samples: 1, total: Number.NaN, shape: 0, right: 0 }),
+      release: async () => {},
+    };
+    const refused = train(config(), sets, lost, backend, new Recorder());
+    await expect(refused).rejects.toThrow(InputError);
+    await expect(refused).rejects.toThrow(/step 1: the loss is NaN.*lower the learning rate/);
+  });
+});
+
+describe('engines', () => {
+  it('agree to the last bit, be it threads or one session', async () => {
+    const { model, objective, sampling, seed, views, augment } = config();
+    const { layout, weights, frozen } = startingWeights(config());
+    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: sampling.tokens, views, augment });
+    const batches = [0, 1].map((shard) => sampler.batch(0, shard));
+    const flat = new Float32Array(layout.size);
+    layout.gather(weights, flat);
+    const gradientOf = async (engine: GradientEngine) => {
+      const gradient = new Float32Array(layout.size).fill(Number.NaN);
+      const first = await engine.gradient(flat, batches, gradient);
+      const again = new Float32Array(layout.size);
+      expect(await engine.gradient(flat, batches, again)).toEqual(first);
+      expect(again).toEqual(gradient);
+      await engine.release();
+      return { losses: first, gradient };
+    };
+    const single = await gradientOf(new SessionEngine(model, objective, frozen, backend));
+    expect(await gradientOf(new WorkerEngine(model, objective, frozen, layout.size, 2))).toEqual(single);
+    expect(await gradientOf(new WorkerEngine(model, objective, frozen, layout.size, 3))).toEqual(single);
+    expect(single.losses.samples).toBe(batches[0].B + batches[1].B);
+    expect(single.gradient.some((g) => g !== 0)).toBe(true);
+  });
+});
+
+describe('the state of a training', () => {
+  const { layout } = startingWeights(config());
+  const state: TrainingState = {
+    step: 7,
+    samples: 70,
+    seconds: 1.5,
+    progress: { best: 3.25, sinceBest: 1, sinceDrop: 2, drop: 0.1 },
+    weights: new Float32Array(layout.size).fill(1.1),
+    average: new Float32Array(layout.size).fill(2.2),
+    adam: { m: new Float32Array(layout.size).fill(3.3), v: new Float32Array(layout.size).fill(4.4) },
+  };
+  const json = JSON.stringify(config());
+  const bytes = serializeState(state, json);
+
+  it('gives back what was written', () => expect(parseState(bytes, json, layout.size, 'x')).toEqual(state));
+
+  it.each<[string, () => unknown, RegExp]>([
+    ['another config', () => parseState(bytes, JSON.stringify(config({ seed: 9 })), layout.size, 's'), /seed was 3, is 9/],
+    ['another size', () => parseState(bytes, json, layout.size + 1, 's'), /tensor "weights" must hold \d+ F32 numbers/],
+    ['being cut short', () => parseState(bytes.subarray(0, bytes.length - 4), json, layout.size, 's'), /cut short/],
+    ['another format', () => parseState(new Uint8Array(), json, layout.size, 's'), /empty/],
+  ])('is refused for %s', (_, refused, message) => {
+    expect(refused).toThrow(InputError);
+    expect(refused).toThrow(message);
+  });
+});
+
+describe('a run folder', () => {
+  const root = mkdtempSync(join(tmpdir(), 'anylift-run-'));
+  afterAll(() => rmSync(root, { recursive: true }));
+  const size = startingWeights(config()).layout.size;
+  const open = (name: string, resume: boolean, changes = {}) => new RunFolder(join(root, name), config(changes), size, resume);
+  const line = (step: number) => ({ step, samples: 1 }) as StepMetrics;
+
+  it('is refused where a run is and --resume is not given, and the other way round', () => {
+    open('a', false);
+    expect(() => open('a', false)).toThrow(/a run is there already; go on with --resume/);
+    expect(() => open('b', true)).toThrow(/no run to resume/);
+    expect(open('a', true).state).toBeNull();
+  });
+
+  it('is refused for another config, before a state is saved and after', () => {
+    const run = open('c', false);
+    expect(() => open('c', true, { steps: 41 })).toThrow(/steps was 40, is 41/);
+    run.save({
+      step: 2,
+      samples: 1,
+      seconds: 0,
+      progress: { best: null, sinceBest: 0, sinceDrop: 0, drop: 1 },
+      weights: new Float32Array(size),
+      average: new Float32Array(size),
+      adam: { m: new Float32Array(size), v: new Float32Array(size) },
+    });
+    expect(() => open('c', true, { steps: 41 })).toThrow(InputError);
+    expect(open('c', true).state?.step).toBe(2);
+  });
+
+  it('forgets lines of steps that will be done again, and one that was cut short', () => {
+    const folder = join(root, 'c');
+    const run = open('c', true);
+    for (const step of [1, 2, 3, 4]) run.metrics(line(step));
+    writeFileSync(join(folder, 'metrics.jsonl'), '{"step":', { flag: 'a' });
+    open('c', true);
+    const kept = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
+    expect(kept.map((text) => JSON.parse(text).step)).toEqual([1, 2]);
+  });
+
+  it('takes over what a kill left behind', () => {
+    const folder = join(root, 'd');
+    open('d', false);
+    writeFileSync(join(folder, '.config.json.tmp'), 'half a con');
+    open('d', true);
+    expect(readdirSync(folder)).toEqual(['config.json']);
+  });
+
+  it('says where it cannot be written', () => {
+    writeFileSync(join(root, 'file'), '');
+    const refused = () => open('file/run', false);
+    expect(refused).toThrow(InputError);
+    expect(refused).toThrow(/file\/run: cannot be written \(ENOTDIR\)/);
+    const run = open('e', false);
+    rmSync(join(root, 'e'), { recursive: true });
+    expect(() => run.metrics(line(1))).toThrow(/metrics.jsonl: cannot be written \(ENOENT\)/);
+    expect(() => run.metrics(line(1))).toThrow(InputError);
+  });
+});
