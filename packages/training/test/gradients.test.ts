@@ -110,6 +110,8 @@ describe.each(['view', 'paper'] as const)('gradients of the whole model in the f
     expected = differences(totals, feeds64, held, all);
   });
 
+  it('stop where the sign head looks at the shape', () => expect(held.size).toBe(form === 'view' ? 1 : 0));
+
   it.each(OBJECTIVES.map((objective, k) => ({ ...objective, k })))(
     'canonical $canonical, view $view, $error, mirror-blind $mirrorBlind, sign $sign',
     async ({ k }) => {
