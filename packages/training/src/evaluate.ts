@@ -82,7 +82,10 @@ export function answerOf(lifter: Lifter): Answer {
  */
 export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Protocol): Promise<SetResult> {
   const all = framesOf(set, protocol.split);
-  if (all.length === 0) throw new InputError(`${set.name}: no frames of split "${protocol.split}"`);
+  if (all.length === 0)
+    throw new InputError(
+      `${set.name}: no frames of ${protocol.split === undefined ? 'three landmarks' : `split "${protocol.split}"`}`,
+    );
   const frames = spread(all, protocol.framesPerSet ?? all.length);
   const extents: number[] = [];
   const figures: Figures[] = [];

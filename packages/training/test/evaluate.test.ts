@@ -171,6 +171,8 @@ describe('the protocol', () => {
     expect(await evaluate(flatAnswer, { split: 'val', views: 4 }, set)).toMatchObject({ frames: 8, samples: 32, split: 'val' });
     expect(await evaluate(flatAnswer, { split: 'train', framesPerSet: 5, views: 1 }, set)).toMatchObject({ samples: 5 });
     await expect(evaluate(flatAnswer, { split: 'test' }, set)).rejects.toThrow('no frames of split "test"');
+    const empty = { ...set, points: set.points.map(() => Number.NaN) };
+    await expect(evaluate(flatAnswer, {}, empty)).rejects.toThrow('chain: no frames of three landmarks');
   });
 
   it('counts samples that were answered, not those that could not be lifted', async () => {
