@@ -3,29 +3,25 @@ import { Worker } from 'node:worker_threads';
 import { serialize, sigmoid } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { buildModel, Lifter } from '@anylift/core';
-import { adamStep, DEFAULT_ADAM, DEFAULT_OBJECTIVE, SessionEngine } from '@anylift/training';
+import { DEFAULT_ADAM, DEFAULT_OBJECTIVE, Optimizer, SessionEngine } from '@anylift/training';
 import { WorkerEngine } from '@anylift/training/node';
 import { firstSamples, MODEL } from './problem.js';
 
 const LEARNING_RATE = 1e-3;
 
 /** A training step: forward, backward, AdamW. The engine is told how the batch is shared out. */
-function trainingStep(engine, { layout, flat }, batch, shares) {
+async function trainingStep(engine, { layout, flat }, batch, shares) {
+  const optimizer = await Optimizer.open({ ...DEFAULT_ADAM, kind: 'adam' }, layout, nodeBackend());
   const weights = flat.slice();
   const gradient = new Float32Array(layout.size);
   const adam = { m: new Float32Array(layout.size), v: new Float32Array(layout.size) };
-  const decays = new Uint8Array(layout.size);
-  for (const parameter of layout.parameters) {
-    const at = layout.view(weights, parameter).byteOffset / 4;
-    if (parameter.shape.length > 1) decays.fill(1, at, at + layout.view(weights, parameter).length);
-  }
   const parts = Array.from({ length: shares }, (_, i) => firstSamples(batch, batch.B / shares, (i * batch.B) / shares));
   let step = 0;
   return {
     async run() {
       await engine.gradient(weights, parts, gradient);
       for (let i = 0; i < gradient.length; i++) gradient[i] /= batch.B;
-      adamStep(weights, gradient, adam, ++step, LEARNING_RATE, DEFAULT_ADAM, decays);
+      await optimizer.step(weights, gradient, adam, ++step, LEARNING_RATE);
     },
     release: () => engine.release(),
   };

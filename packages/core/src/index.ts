@@ -11,5 +11,5 @@ export { checkModelConfig, DEFAULT_MODEL, type ModelConfig, PRESETS, paperRecipe
 export { buildModel, type Model, type ModelInputs, type ModelOutputs } from './model/model.js';
 export { initialWeights, type Parameter, Parameters, type Weights } from './model/parameters.js';
 export * from './safetensors.js';
-export { checkSkeleton, sidesOf } from './skeleton.js';
+export { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
 export * from './skeletons.js';

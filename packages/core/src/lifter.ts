@@ -4,7 +4,7 @@ import { InputError } from './errors.js';
 import { orthographicNPoint, type WeakPerspective } from './geometry/camera.js';
 import type { Frame2D, Keypoints2D, LiftedFrame, LiftResult, Vector3 } from './keypoints.js';
 import { buildModel } from './model/model.js';
-import { checkSkeleton, sidesOf } from './skeleton.js';
+import { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
 
 export interface LiftOptions {
   /** Tell the model which landmarks are left and right, where the skeleton does. Default true. */
@@ -51,7 +51,7 @@ export class Lifter {
     checkSkeleton(skeleton, N, 'lift');
     checkFrames(frames, N);
     const rig = { edges: skeleton.edges, sides: new Float32Array(N) };
-    if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = side === 'L' ? -1 : side === 'R' ? 1 : 0;
+    if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = sideNumber(side);
     const results: LiftResult[] = frames.map((frame) => ({ keypoints3d: null, reason: unliftable(frame) ?? '' }));
     const todo = frames.map((_, f) => f).filter((f) => (results[f] as { reason: string }).reason === '');
     const most = Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_PAIRS / (N * N))));

@@ -22,6 +22,11 @@ export function sidesOf(skeleton: Skeleton, keypointCount = skeleton.keypoints?.
   return tags;
 }
 
+/** A side as the model is fed it. */
+export function sideNumber(side: Side): -1 | 0 | 1 {
+  return side === 'L' ? -1 : side === 'R' ? 1 : 0;
+}
+
 /** Ordered pairs [left, right] of landmarks whose names differ in nothing but the mark of their side. */
 export function pairsByName(names: string[]): [number, number][] {
   const indices = new Map(names.map((name, i) => [name, i]));

@@ -1,8 +1,9 @@
 export { resolveConfig, type TrainingConfig } from './config.js';
 export { type AugmentationConfig, addNoise, DEFAULT_AUGMENTATION, dropEdges, hide, mirror, occlude } from './data/augment.js';
 export { type Batch, makeBatch } from './data/batch.js';
+export { drawSample } from './data/drawSample.js';
 export { frameExtent, framesOf, type KeypointSet, readKeypointSet, type Sequence } from './data/keypointSet.js';
-export { drawSample, type Sample, seeFrame } from './data/sample.js';
+export { type Sample, seeFrame } from './data/sample.js';
 export { Sampler, type SamplerConfig } from './data/sampler.js';
 export { DEFAULT_VIEWS, randomOrientation, type View, type ViewOptions, viewFrame } from './data/views.js';
 export {

@@ -58,7 +58,8 @@ async function evaluate(paths: string[], options: EvaluateOptions): Promise<void
     framesPerSet: null,
   };
   const sets = readSets(paths).filter((set) => framesOf(set, options.split).length > 0);
-  if (sets.length === 0) throw new InputError(`${paths.join(', ')}: no frames of split "${options.split}"`);
+  if (sets.length === 0)
+    throw new InputError(`${paths.join(', ')}: no frames${options.split ? ` of split "${options.split}"` : ''}`);
   const lifter = options.flat ? undefined : await loadLifter(options.model);
   const answer = lifter ? answerOf(lifter) : flatAnswer;
   const bar = progressBar(sets.length, 'sets');

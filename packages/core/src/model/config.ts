@@ -34,13 +34,16 @@ export function paperRecipe(frames: number): ModelConfig {
   return { form: 'paper', layers: 4, width, heads, expansion: 2, sigma: DEFAULT_MODEL.sigma };
 }
 
+/** No layers, heads or width beyond this: a damaged config would ask for a graph without end. */
+const MOST = 4096;
+
 /** @throws InputError naming the first value that no model can have */
 export function checkModelConfig(config: ModelConfig, where: string): void {
   const { form, layers, width, heads, expansion, sigma } = config;
   const refuse = (key: string, expected: string, found: unknown) => {
     throw new InputError(`${where}: model.${key} must be ${expected}, found ${JSON.stringify(found)}`);
   };
-  const whole = (n: unknown, least: number) => Number.isInteger(n) && (n as number) >= least;
+  const whole = (n: unknown, least: number) => Number.isInteger(n) && (n as number) >= least && (n as number) <= MOST;
   if (form !== 'view' && form !== 'paper') refuse('form', '"view" or "paper"', form);
   if (!whole(layers, 1)) refuse('layers', 'a whole number from 1', layers);
   if (!whole(heads, 2) || heads % 2) refuse('heads', 'an even number (half of them see edges alone)', heads);

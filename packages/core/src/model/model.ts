@@ -29,7 +29,6 @@ import {
   softmax,
   split,
   sqrt,
-  squeeze,
   stopGradient,
   sub,
   sumTo,
@@ -203,16 +202,21 @@ function block(config: ModelConfig, parameters: Parameters, name: string, X: Ten
 
 /**
  * Eq. 5 and 6: L = GA(X, A), G = MHSA(X), U = concat(L, G), as one attention whose first half of heads is masked to the edges and
- * the landmark itself: half the products of two attentions.
+ * the landmark itself: half the products of two attentions. One matrix makes queries, keys and values; it is split and scaled, not its
+ * answer, so that nothing of the size of the tokens is copied.
  */
 function hybridAttention({ width: D, heads: H }: ModelConfig, parameters: Parameters, name: string, X: Tensor, rig: Rig): Tensor {
   const [B, N] = X.shape;
   const d = D / H;
-  const qkv = add(matmul(X, parameters.matrix(`${name}.qkv.weight`, D, 3 * D)), parameters.offset(`${name}.qkv.bias`, 3 * D));
-  // (B, N, 3, 2, H/2, d) → 3 × (B, 2, H/2, N, d)
-  const parts = split(transpose(reshape(qkv, [B, N, 3, 2, H / 2, d]), [2, 0, 3, 4, 1, 5]), 0, [1, 1, 1]);
-  const [q, k, v] = parts.map((part) => squeeze(part, [0]));
-  const scores = matmul(mul(q, scalar(1 / Math.sqrt(d))), transpose(k, [0, 1, 2, 4, 3])); // (B, 2, H/2, N, N)
+  const weight = split(parameters.matrix(`${name}.qkv.weight`, D, 3 * D), 1, [D, D, D]);
+  const bias = split(parameters.offset(`${name}.qkv.bias`, 3 * D), 0, [D, D, D]);
+  const heads = (weight: Tensor, bias: Tensor, order: readonly number[]) =>
+    transpose(reshape(add(matmul(X, weight), bias), [B, N, 2, H / 2, d]), order);
+  const unit = scalar(1 / Math.sqrt(d));
+  const q = heads(mul(weight[0], unit), mul(bias[0], unit), [0, 2, 3, 1, 4]); // (B, 2, H/2, N, d)
+  const k = heads(weight[1], bias[1], [0, 2, 3, 4, 1]); // (B, 2, H/2, d, N)
+  const v = heads(weight[2], bias[2], [0, 2, 3, 1, 4]);
+  const scores = matmul(q, k); // (B, 2, H/2, N, N)
   const attended = matmul(softmax(add(scores, rig.attention)), v); // (B, 2, H/2, N, d)
   return reshape(transpose(attended, [0, 3, 1, 2, 4]), [B, N, D]);
 }

@@ -1,7 +1,6 @@
-import type { Random } from '../random.js';
-import { type AugmentationConfig, addNoise, dropEdges, mirror, occlude, withholdSides } from './augment.js';
+import { sideNumber } from '@anylift/core';
 import type { KeypointSet } from './keypointSet.js';
-import { randomOrientation, type ViewOptions, viewFrame } from './views.js';
+import { viewFrame } from './views.js';
 
 /** One view of one frame, before it goes into a batch. */
 export interface Sample {
@@ -23,7 +22,7 @@ export interface Sample {
 export function seeFrame(set: KeypointSet, frame: number, orientation: Float64Array, perspective?: number): Sample {
   const { keypoints, shape } = viewFrame(set, frame, orientation, perspective);
   const known = Float64Array.from({ length: set.keypoints }, (_, i) => (Number.isNaN(shape[i * 3]) ? 0 : 1));
-  const sides = Float64Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i]));
+  const sides = Float64Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i] ?? ''));
   const filled = (values: Float64Array) => values.map((value) => (Number.isNaN(value) ? 0 : value));
   return {
     count: set.keypoints,
@@ -34,32 +33,4 @@ export function seeFrame(set: KeypointSet, frame: number, orientation: Float64Ar
     sides,
     edges: set.skeleton.edges,
   };
-}
-
-export function sideNumber(side: string | undefined): number {
-  return side === 'L' ? -1 : side === 'R' ? 1 : 0;
-}
-
-/** A random view of a frame, augmented. */
-export function drawSample(
-  set: KeypointSet,
-  frame: number,
-  views: ViewOptions,
-  augment: AugmentationConfig,
-  random: Random,
-): Sample {
-  const orientation = randomOrientation(set.up, views, random);
-  // Stretching in the set's own frame: columns of the orientation.
-  for (let axis = 0; axis < 3; axis++) {
-    const factor = Math.exp(augment.stretch * random.normal());
-    for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
-  }
-  const sample = seeFrame(set, frame, orientation, views.perspective);
-  if (random.chance(augment.mirror)) mirror(sample);
-  if (random.chance(augment.withholdSides)) withholdSides(sample);
-  if (random.chance(0.5)) dropEdges(sample, augment.edgeDrop, random);
-  if (random.chance(augment.edgesNone)) dropEdges(sample, 1, random);
-  if (random.chance(augment.noise)) addNoise(sample, random.uniform(0, augment.noiseMost), random);
-  if (random.chance(augment.occlusion)) occlude(sample, augment.occlusionMost, random);
-  return sample;
 }

@@ -2,8 +2,9 @@ import { InputError } from '@anylift/core';
 import { Random } from '../random.js';
 import type { AugmentationConfig } from './augment.js';
 import { type Batch, makeBatch } from './batch.js';
+import { drawSample } from './drawSample.js';
 import { framesOf, type KeypointSet } from './keypointSet.js';
-import { drawSample, type Sample } from './sample.js';
+import type { Sample } from './sample.js';
 import type { ViewOptions } from './views.js';
 
 export interface SamplerConfig {
