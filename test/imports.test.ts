@@ -9,6 +9,7 @@ const ARROWS: Record<string, string[]> = {
   formats: ['@anylift/core'],
   training: ['@anylift/autodiff', '@anylift/autodiff/node', '@anylift/core'],
   cli: [
+    '@anylift/autodiff',
     '@anylift/autodiff/node',
     '@anylift/core',
     '@anylift/formats',

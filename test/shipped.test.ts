@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeBackend } from '@anylift/autodiff/node';
+import { type Keypoints2D, type LiftedFrame, Lifter, parseCheckpoint, type Vector3 } from '@anylift/core';
+import { readKeypoints2D } from '@anylift/formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const bytes = readFileSync(join(root, 'packages/model-base/model.safetensors'));
+const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.json'));
+
+describe('the shipped checkpoint', () => {
+  let lifter: Lifter;
+  beforeAll(async () => {
+    lifter = await Lifter.load(bytes, { where: 'model.safetensors', backend: nodeBackend() });
+  });
+  afterAll(() => lifter.release());
+
+  it('is under 8 MB and says how it was trained', () => {
+    expect(bytes.length).toBeLessThan(8e6);
+    const { training } = parseCheckpoint(bytes, 'model.safetensors');
+    expect(training).toMatchObject({
+      config: { seed: expect.any(Number) },
+      samples: expect.any(Number),
+      sets: expect.any(Number),
+    });
+  });
+
+  it('has at least six examples', () => expect(examples.length).toBeGreaterThanOrEqual(6));
+
+  describe.each(examples)('%s', (name) => {
+    const input = readKeypoints2D(readFileSync(join(root, 'examples', name)), name);
+
+    it('gets a third dimension', async () => {
+      for (const frame of await liftAll(input)) {
+        const depths = frame.keypoints3d.map(([, , z]) => z);
+        const heights = frame.keypoints3d.map(([, y]) => y);
+        expect(range(depths)).toBeGreaterThan(0.05 * range(heights));
+      }
+    });
+
+    it('gets the permuted answer for permuted landmarks', async () => {
+      const count = input.frames[0].keypoints.length;
+      const order = Array.from({ length: count }, (_, i) => (i * 7 + 3) % count); // 7 divides none of the counts
+      expect(new Set(order).size).toBe(count);
+      const [answers, permuted] = [await liftAll(input), await liftAll(permute(input, order))];
+      for (const [f, { keypoints3d }] of answers.entries()) {
+        const extent = Math.hypot(...[0, 1, 2].map((axis) => range(keypoints3d.map((point) => point[axis]))));
+        for (const [to, from] of order.entries())
+          expect(distance(permuted[f].keypoints3d[to], keypoints3d[from])).toBeLessThan(1e-4 * extent);
+      }
+    });
+  });
+
+  async function liftAll(input: Keypoints2D): Promise<LiftedFrame[]> {
+    return (await lifter.lift(input)).map((result) => {
+      if (!result.keypoints3d) throw new Error(result.reason);
+      return result;
+    });
+  }
+});
+
+function permute({ skeleton, frames }: Keypoints2D, order: number[]): Keypoints2D {
+  const place = (i: number) => order.indexOf(i);
+  return {
+    skeleton: {
+      keypoints: skeleton.keypoints && order.map((i) => skeleton.keypoints![i]),
+      edges: skeleton.edges.map(([a, b]) => [place(a), place(b)]),
+    },
+    frames: frames.map(({ keypoints }) => ({ keypoints: order.map((i) => keypoints[i]) })),
+  };
+}
+
+function range(values: number[]): number {
+  return Math.max(...values) - Math.min(...values);
+}
+
+function distance(a: Vector3, b: Vector3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
