@@ -1,8 +1,15 @@
 import { InputError, type Skeleton } from '@anylift/core';
 import { z } from 'zod';
 
-/** Parse UTF-8 JSON, with or without a byte order mark. @throws InputError when it is none */
+/** The longest string of V8, in characters; JSON of landmarks has no others than of one byte. */
+const LONGEST_STRING = 2 ** 29 - 24;
+
+/** Parse UTF-8 JSON, with or without a byte order mark. @throws InputError when it is none, or too large for one string */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
+  if (bytes.length > LONGEST_STRING)
+    throw new InputError(
+      `${where}: too large, ${megabytes(bytes.length)} MB of JSON, expected at most ${megabytes(LONGEST_STRING)}; safetensors may be larger`,
+    );
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
@@ -43,6 +50,8 @@ function stringify(value: unknown): string {
     return 'deeply nested';
   }
 }
+
+const megabytes = (bytes: number) => Math.floor(bytes / 1e6);
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 

@@ -33,9 +33,11 @@ function looksLikeSafetensors(bytes: Uint8Array): boolean {
   return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 
+const isContract = (format: string): format is keyof typeof SAFETENSORS => Object.hasOwn(SAFETENSORS, format);
+
 function recogniseSafetensors(content: Safetensors, where: string): Recognised {
-  const format = SAFETENSORS[content.metadata.format as keyof typeof SAFETENSORS];
-  if (format) return { format, content };
+  const contract = content.metadata.format ?? '';
+  if (isContract(contract)) return { format: SAFETENSORS[contract], content };
   if (content.tensors.keypoints2d) return { format: 'safetensors2d', content };
   const found = Object.keys(content.tensors).slice(0, 5).join(', ') || 'no tensors';
   throw new InputError(`${where}: safetensors of an unknown format, expected a tensor keypoints2d, found ${found}`);

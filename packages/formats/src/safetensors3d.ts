@@ -34,7 +34,7 @@ const NAMES = Object.keys(TENSORS) as Name[];
 export function writeSafetensors3D({ format, model, skeleton, frames }: Keypoints3D): Uint8Array {
   const lifted = frames.filter((frame): frame is LiftedFrame => frame.keypoints3d !== null);
   const keypointCount = lifted[0]?.keypoints3d.length ?? skeleton.keypoints?.length ?? 1;
-  const answers = Math.max(0, ...lifted.map(({ alternatives }) => alternatives.length));
+  const answers = lifted.reduce((most, { alternatives }) => Math.max(most, alternatives.length), 0);
   const tensors: Record<string, SafeTensor> = {};
   for (const name of NAMES) {
     const shape = TENSORS[name](answers, keypointCount);

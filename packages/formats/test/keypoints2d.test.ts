@@ -13,6 +13,14 @@ describe('JSON', () => {
     expect(readKeypoints2D(encode(`\uFEFF\n ${JSON.stringify(input)}`), 'in.json')).toEqual(input);
   });
 
+  test('says of a file longer than the longest string that it is too large', () => {
+    const bytes = new Uint8Array(2 ** 29); // untouched, so the system gives no memory for it
+    bytes[0] = '{'.charCodeAt(0);
+    expect(() => readKeypoints2D(bytes, 'in.json')).toThrow(
+      /^in\.json: too large, 536 MB of JSON, expected at most 536; safetensors may be larger$/,
+    );
+  });
+
   test('takes a skeleton without edges and ignores other keys', () => {
     const frames = [{ keypoints: [[1, 2]], image: 'a.png' }];
     expect(read({ skeleton: { colour: 'red' }, frames, info: {} })).toEqual({
@@ -150,6 +158,11 @@ describe('safetensors', () => {
       'other tensors',
       serializeSafetensors({ tensors: { weights: { shape: [1], data: Float32Array.of(1) } }, metadata: {} }),
       'safetensors of an unknown format, expected a tensor keypoints2d, found weights',
+    ],
+    [
+      'a format that every object has',
+      serializeSafetensors({ tensors: {}, metadata: { format: 'constructor' } }),
+      'safetensors of an unknown format, expected a tensor keypoints2d, found no tensors',
     ],
     [
       'a checkpoint',

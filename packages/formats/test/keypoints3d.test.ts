@@ -1,7 +1,7 @@
-import { InputError, parseSafetensors } from '@anylift/core';
-import { readJson3D, readSafetensors3D, writeJson3D, writeSafetensors3D } from '@anylift/formats';
+import { InputError, type LiftedFrame, parseSafetensors } from '@anylift/core';
+import { OUTPUT_EXTENSIONS, readJson3D, readSafetensors3D, writeJson3D, writeLifted, writeSafetensors3D } from '@anylift/formats';
 import { expect, test } from 'vitest';
-import { answer, lifted } from './samples.js';
+import { answer, input, lifted } from './samples.js';
 
 const json = () => JSON.parse(new TextDecoder().decode(writeJson3D(answer)));
 const tensors = (keypoints3d = answer) => parseSafetensors(writeSafetensors3D(keypoints3d), 'out.safetensors');
@@ -70,4 +70,12 @@ test('safetensors without a tensor, or with NaN but no reason, are refused', () 
   expect(() => readSafetensors3D({ ...tensors(), metadata: { ...metadata, reasons: '{}' } }, 'out')).toThrow(
     'out: frame 1: keypoints3d holds NaN or infinity, expected finite numbers or a reason in the metadata',
   );
+});
+
+test.each(OUTPUT_EXTENSIONS)('200,000 frames are written as %s', (extension) => {
+  const count = 200_000;
+  const many = { ...answer, frames: Array<LiftedFrame>(count).fill(lifted(3)) };
+  const bytes = writeLifted(extension, many, { ...input, frames: Array(count).fill(input.frames[0]) });
+  expect(bytes.length).toBeGreaterThan(1000);
+  if (extension === '.safetensors') expect(parseSafetensors(bytes, 'out').tensors.alternatives.shape).toEqual([count, 1, 4, 3]);
 });
