@@ -50,7 +50,9 @@ for (const { file, set: name, sequence, azimuth, elevation, up } of EXAMPLES) {
     join(import.meta.dirname, `${file}.json`),
     `{\n  "skeleton": ${JSON.stringify(skeleton)},\n  "frames": [\n${lines}\n  ]\n}\n`,
   );
-  attributions.push(`| [${file}.json](${file}.json) | ${keypoints.length} | ${chosen.length} | ${licenceOf(set.licence)} | ${originOf(set.source)} |`);
+  attributions.push(
+    `| [${file}.json](${file}.json) | ${keypoints.length} | ${chosen.length} | ${licenceOf(set.licence)} | ${originOf(set.source)} |`,
+  );
 }
 writeFileSync(
   join(import.meta.dirname, 'README.md'),
