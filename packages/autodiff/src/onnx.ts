@@ -6,7 +6,7 @@ const OPSET = 20;
 const IR_VERSION = 9;
 const DTYPES: Record<DType, number> = { float32: 1, int64: 7, bool: 9 };
 /** Numbers that ONNX wants written as floats; every other attribute is a whole number. */
-const FLOAT_ATTRIBUTES = new Set(['epsilon', 'alpha', 'beta']);
+const FLOAT_ATTRIBUTES = new Set(['epsilon']);
 
 /**
  * Write a graph as an ONNX file (https://onnx.ai/onnx/repo-docs/IR.html). Inputs are the tensors made by `input` that the outputs
