@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@anylift/core';
+import { reason } from '@anylift/training/node';
 
 /** What to call a file in messages; '-' is stdin or stdout. */
 export const nameOf = (path: string, standard: 'stdin' | 'stdout') => (path === '-' ? standard : path);
@@ -62,21 +63,4 @@ export async function print(content: string | Uint8Array): Promise<void> {
   const error = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(content, resolve));
   if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
     throw new InputError(`stdout: cannot be written, ${reason(error)}`);
-}
-
-const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a part of its path is no folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'no space is left on the device',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be too large',
-};
-
-function reason(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return REASONS[code] ?? message;
 }

@@ -1,5 +1,5 @@
 import { InputError, type Keypoints2D, type Lifter, type LiftResult } from '@anylift/core';
-import { progressBar } from './progressBar.js';
+import { countingBar } from './progressBar.js';
 
 /** Frames between two steps of the progress bar; files shorter than this show none. */
 const CHUNK = 256;
@@ -13,7 +13,7 @@ const CHUNK = 256;
 export async function liftAll(lifter: Lifter, input: Keypoints2D, sides: boolean, where: string): Promise<LiftResult[]> {
   const { skeleton, frames } = input;
   const results: LiftResult[] = [];
-  const bar = frames.length > CHUNK ? progressBar(frames.length, 'frames') : undefined;
+  const bar = frames.length > CHUNK ? countingBar(frames.length, 'frames') : undefined;
   try {
     for (let start = 0; start < frames.length; start += CHUNK) {
       results.push(...(await lifter.lift({ skeleton, frames: frames.slice(start, start + CHUNK) }, { sides })));

@@ -16,7 +16,7 @@ const COMMANDS = [registerLift, registerTrain, registerEvaluate, registerInspect
  */
 export async function main(argv: string[]): Promise<void> {
   // Writes report their errors to whoever awaits them; without a listener they would end the process.
-  process.stdout.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const program = new Command('anylift')
     .description(description)

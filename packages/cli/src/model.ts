@@ -12,7 +12,7 @@ export function shippedModel(): string {
  * @param path of the checkpoint; the shipped one by default
  * @throws InputError when it cannot be read or is no checkpoint
  */
-export async function loadLifter(path = shippedModel(), device: 'cpu' | 'webgpu' = 'cpu'): Promise<Lifter> {
+export async function loadLifter(path = shippedModel()): Promise<Lifter> {
   const [{ Lifter }, { nodeBackend }] = await Promise.all([import('@anylift/core'), import('@anylift/autodiff/node')]);
-  return Lifter.load(await readInput(path), { where: path, backend: nodeBackend({ device }) });
+  return Lifter.load(await readInput(path), { where: path, backend: nodeBackend() });
 }

@@ -1,10 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** A bar on stderr where that is a terminal; nothing elsewhere. */
-export function progressBar(total: number, unit: string): { update(done: number): void; stop(): void } {
-  if (!process.stderr.isTTY) return { update() {}, stop() {} };
-  const format = `{bar} {value}/{total} ${unit}, {eta_formatted} left`;
-  const bar = new SingleBar({ format, clearOnComplete: true }, Presets.shades_classic);
-  bar.start(total, 0);
+/** A bar on stderr where that is a terminal; none elsewhere. */
+export function openBar(format: string, total: number, from = 0, figures: object = {}): SingleBar | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+  bar.start(total, from, figures);
   return bar;
 }
+
+/** A bar that counts what is done. */
+export const countingBar = (total: number, unit: string) => openBar(`{bar} {value}/{total} ${unit}, {eta_formatted} left`, total);

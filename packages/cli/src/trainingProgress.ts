@@ -1,5 +1,6 @@
 import type { StepMetrics, ValidationMetrics } from '@anylift/training';
-import { Presets, SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
+import { openBar } from './progressBar.js';
 
 /** A run on stderr: a bar on a terminal, plain lines elsewhere. */
 export class TrainingProgress {
@@ -11,10 +12,7 @@ export class TrainingProgress {
     private readonly steps: number,
     private readonly from: number,
   ) {
-    if (!process.stderr.isTTY) return;
-    const format = '{bar} {value}/{total} · {rate} samples/s · loss {loss} · {left} left';
-    this.bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, etaBuffer: 200 }, Presets.shades_classic);
-    this.bar.start(steps, from, this.figures);
+    this.bar = openBar('{bar} {value}/{total} · {rate} samples/s · loss {loss} · {left} left', steps, from, this.figures);
   }
 
   step(step: number): void {

@@ -47,6 +47,11 @@ describe('usage', () => {
     expect(stderr).toMatch(message);
   });
 
+  test('help begins with what it is for', async () => {
+    const { stdout } = await anylift(['--help'], { cwd });
+    expect(stdout).toMatch(/^Usage: .+\n\nLift 2D landmarks of anything to 3D\.\n/);
+  });
+
   test('a reader who has seen enough is no error', async () => {
     const { stderr } = await shell('$ANYLIFT skeletons show coco-wholebody133 --json | head -c 1', cwd);
     expect(stderr).toBe('');
@@ -81,6 +86,7 @@ describe('inspect', () => {
       .map((line) => JSON.parse(line));
     expect(code).toBe(0);
     expect(landmarks).toEqual({
+      file: 'in.json',
       format: 'keypoints2d',
       dimensions: 2,
       frames: 1,
@@ -90,7 +96,8 @@ describe('inspect', () => {
       edges: stool.skeleton.edges,
       firstVisible: { frame: 0, instance: 0, keypoint: 0, value: [100.25, 50] },
     });
-    expect(checkpoint).toMatchObject({ format: 'anylift-checkpoint/1', config: { model: { width: 16 } } });
+    expect(checkpoint).toMatchObject({ file: 'm.safetensors', format: 'anylift-checkpoint/1', config: { model: { width: 16 } } });
+    expect(JSON.parse((await anylift(['inspect', 'in.json', '--json'], { cwd })).stdout)).not.toHaveProperty('file');
     const text = (await anylift(['inspect', 'in.json'], { cwd })).stdout;
     expect(text).toMatch(/^in\.json\n {2}format +keypoints2d, 2D\n/);
   });

@@ -202,6 +202,16 @@ describe('bad input', () => {
 });
 
 describe('bad output', () => {
+  test('a stderr that nobody reads is no error', async () => {
+    const cwd = files({ 'in.json': withFrames(stool.frames[0].keypoints, [null, null, [1, 2], null]) });
+    const { stdout } = await shell(
+      '{ $ANYLIFT lift in.json -m m.safetensors -o out.json; echo $? > code; } 2>&1 | true; cat code',
+      cwd,
+    );
+    expect(stdout).toBe('0\n');
+    expect(list(cwd)).toContain('out.json');
+  });
+
   test('a folder that is not there, or a folder itself', async () => {
     const cwd = files();
     expectRefusal(await lift(cwd, '-o', 'none/out.json'), 'none/out.json: cannot be written, there is no such file or folder');

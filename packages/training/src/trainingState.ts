@@ -1,4 +1,5 @@
 import { InputError, parseSafetensors, serializeSafetensors } from '@anylift/core';
+import { z } from 'zod';
 import type { AdamState } from './optimizer/adam.js';
 import type { ProgressState } from './optimizer/schedule.js';
 
@@ -18,44 +19,66 @@ export interface TrainingState {
 
 const FORMAT = 'anylift-training-state/1';
 
-/** @param config the resolved config as JSON, so that a run is not resumed under another one */
-export function serializeState({ weights, average, adam, ...rest }: TrainingState, config: string): Uint8Array {
+/** What of a state stands in the metadata. */
+const counters: z.ZodType<Omit<TrainingState, 'weights' | 'average' | 'adam'>> = z.object({
+  step: z.int().min(0),
+  samples: z.number(),
+  seconds: z.number(),
+  progress: z.object({ best: z.number().nullable(), sinceBest: z.int(), sinceDrop: z.int(), drop: z.number() }),
+});
+
+/**
+ * @param config the resolved config as JSON, so that a run is not resumed under another one
+ * @param device that trains; the bits of another one are others
+ */
+export function serializeState({ weights, average, adam, ...rest }: TrainingState, config: string, device = 'cpu'): Uint8Array {
   const tensor = (data: Float32Array) => ({ shape: [data.length], data });
   return serializeSafetensors({
     tensors: { weights: tensor(weights), average: tensor(average), m: tensor(adam.m), v: tensor(adam.v) },
-    metadata: { format: FORMAT, state: JSON.stringify(rest), config },
+    metadata: { format: FORMAT, state: JSON.stringify(rest), config, device },
   });
 }
 
 /**
  * Refuse to go on with a run under another config.
  * @param before, now resolved configs as JSON
+ * @throws InputError also when the one before is damaged
  */
 export function checkSameConfig(before: string, now: string, where: string): void {
-  if (before === now) return;
-  const [old, current] = [before, now].map((json) => JSON.parse(json) as Record<string, unknown>);
-  const key = Object.keys({ ...old, ...current }).find((k) => JSON.stringify(old[k]) !== JSON.stringify(current[k])) ?? '';
+  const [old, current] = [before, now].map((json) => parseAs(z.record(z.string(), z.unknown()), json, `${where}: the config`));
+  const key = Object.keys({ ...old, ...current }).find((k) => JSON.stringify(old[k]) !== JSON.stringify(current[k]));
+  if (key === undefined) return;
   throw new InputError(
     `${where}: the run was started with another config; ${key} was ${JSON.stringify(old[key])}, is ${JSON.stringify(current[key])}`,
   );
 }
 
-/** @throws InputError when the file is not a state, or belongs to a run of another config or model */
-export function parseState(bytes: Uint8Array, config: string, size: number, where: string): TrainingState {
+/** @throws InputError when the file is not a state, or belongs to a run of another config, device or model */
+export function parseState(bytes: Uint8Array, config: string, size: number, where: string, device = 'cpu'): TrainingState {
   const { tensors, metadata } = parseSafetensors(bytes, where);
   if (metadata.format !== FORMAT)
     throw new InputError(`${where}: metadata "format" must be ${FORMAT}, found ${metadata.format ?? 'none'}`);
-  checkSameConfig(metadata.config ?? '{}', config, where);
+  checkSameConfig(metadata.config, config, where);
+  // States without one are older than the other devices.
+  const { device: before = 'cpu' } = metadata;
+  if (before !== device) throw new InputError(`${where}: the run was started with device ${before}, cannot go on with ${device}`);
   const [weights, average, m, v] = ['weights', 'average', 'm', 'v'].map((name) => {
     const data = tensors[name]?.data;
     if (!(data instanceof Float32Array) || data.length !== size)
       throw new InputError(`${where}: tensor "${name}" must hold ${size} F32 numbers, found ${data?.length ?? 'none'}`);
     return data;
   });
-  return {
-    ...(JSON.parse(metadata.state) as Omit<TrainingState, 'weights' | 'average' | 'adam'>),
-    weights,
-    average,
-    adam: { m, v },
-  };
+  return { ...parseAs(counters, metadata.state, `${where}: metadata "state"`), weights, average, adam: { m, v } };
+}
+
+function parseAs<T>(schema: z.ZodType<T>, json: string | undefined, what: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(json ?? '');
+  } catch {
+    throw new InputError(`${what} is damaged, expected JSON`);
+  }
+  const { data, error } = schema.safeParse(value);
+  if (data === undefined) throw new InputError(`${what} is damaged, ${z.prettifyError(error!).replace(/\s+/g, ' ')}`);
+  return data;
 }

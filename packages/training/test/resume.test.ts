@@ -50,9 +50,12 @@ interface Outcome {
  * Train into a folder.
  * @param killAfter the step whose line on stderr is the sign to kill; 0 for the line that says a run begins
  */
-function train(folder: string, { args = [], killAfter }: { args?: string[]; killAfter?: number } = {}): Promise<Outcome> {
+function train(
+  folder: string,
+  { args = [], killAfter, config = 'tiny.yaml' }: { args?: string[]; killAfter?: number; config?: string } = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, 'train', 'tiny.yaml', '--out', folder, ...args], { cwd: root });
+    const child = spawn(process.execPath, [BIN, 'train', config, '--out', folder, ...args], { cwd: root });
     let stderr = '';
     createInterface({ input: child.stderr }).on('line', async (line) => {
       stderr += `${line}\n`;
@@ -136,6 +139,9 @@ describe('a training that is killed', () => {
 });
 
 describe('a training that cannot be', () => {
+  mkdirSync(join(root, 'folders', 'y.safetensors'), { recursive: true });
+  writeFileSync(join(root, 'text.yaml'), 'a text, not a config\n');
+
   const bad = (name: string, change: (file: ReturnType<typeof chainFile>) => void) => {
     const file = chainFile();
     change(file);
@@ -157,14 +163,62 @@ describe('a training that cannot be', () => {
       bad('none', ({ tensors }) => Object.assign(tensors.keypoints3d, { shape: [0, 6, 3], data: new Float32Array() })),
       /^anylift: none: the set has 0 frames/,
     ],
-    ['no sets', 'run', ['--set', 'data=nowhere'], /^anylift: nowhere: cannot be read \(ENOENT\)/],
+    ['no sets', 'run', ['--set', 'data=nowhere'], /^anylift: nowhere: cannot be read, there is no such file or folder/],
+    [
+      'a folder that is called a set',
+      'run',
+      ['--set', 'data=folders'],
+      /^anylift: folders\/y\.safetensors: cannot be read, it is a folder/,
+    ],
+    [
+      'a value in a value',
+      'run',
+      ['--set', 'model=base', '--set', 'model.width=64'],
+      /^anylift: --set model\.width=64: model is base, not a group of values; set model as a whole\n/,
+    ],
+    ['a value that is no YAML', 'run', ['--set', 'steps=[1,'], /^anylift: --set steps=\[1,: not YAML, /],
+    ['an alias of nothing', 'run', ['--set', 'steps=*all'], /^anylift: --set steps=\*all: not YAML, /],
     ['an unknown key', 'run', ['--set', 'optimizer.lr=1'], /^anylift: tiny.yaml: optimizer: .*lr/],
-    ['a folder that cannot be', 'tiny.yaml/run', [], /^anylift: tiny.yaml\/run: cannot be written \(ENOTDIR\)/],
+    [
+      'a folder that cannot be',
+      'tiny.yaml/run',
+      [],
+      /^anylift: tiny.yaml\/run: cannot be written, a part of its path is no folder/,
+    ],
   ])('says so in a sentence and leaves no folder: %s', async (_, folder, args, message) => {
     const { code, stderr } = await train(folder, { args });
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(existsSync(join(root, 'run'))).toBe(false);
+  });
+
+  it('is no obstacle to the one that can: nothing is left of it', async () => {
+    const { sequences, ...metadata } = chainFile().metadata;
+    const held = { ...chainFile(), metadata: { ...metadata, sequences: sequences.replaceAll('train', 'test') } };
+    writeFileSync(join(root, 'held'), serializeSafetensors(held));
+    const refused = await train('again', { args: ['--set', 'data=held'] });
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/\nanylift: none of the 1 sets has frames of split "train"\n$/),
+    });
+    expect(existsSync(join(root, 'again'))).toBe(false);
+    expect(await train('again', { args: ['--set', 'steps=2'] })).toMatchObject({ code: 0 });
+  });
+
+  it('says what a config looks like, and what a change does', async () => {
+    const text = await train('run', { config: 'text.yaml' });
+    expect(text).toMatchObject({ code: 1, stderr: expect.stringMatching(/^anylift: text\.yaml: no config, expected [^\n]+\n$/) });
+    const change = await train('run', { args: ['--set', 'steps'] });
+    expect(change).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/argument 'steps' is invalid\. Expected key=value\.\n$/),
+    });
+  });
+
+  it('is refused before anything is written where its device is not', async () => {
+    const { code, stderr } = await train('gpu', { args: ['--device', 'webgpu', '--set', 'steps=2'] });
+    if (code !== 0) expect(stderr).toMatch(/^anylift: --device webgpu: not usable here, [^\n]+\n$/);
+    expect(existsSync(join(root, 'gpu'))).toBe(code === 0);
   });
 });

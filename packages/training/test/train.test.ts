@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeBackend } from '@anylift/autodiff/node';
-import { type Checkpoint, InputError } from '@anylift/core';
+import { type Checkpoint, InputError, parseSafetensors, serializeSafetensors } from '@anylift/core';
 import {
   type GradientEngine,
   parseState,
@@ -201,62 +201,108 @@ describe('the state of a training', () => {
   });
 });
 
+/** Replace what a state says of its run. */
+function spoil(file: string, state: string): void {
+  const { tensors, metadata } = parseSafetensors(readFileSync(file), file);
+  writeFileSync(file, serializeSafetensors({ tensors, metadata: { ...metadata, state } }));
+}
+
 describe('a run folder', () => {
   const root = mkdtempSync(join(tmpdir(), 'anylift-run-'));
   afterAll(() => rmSync(root, { recursive: true }));
   const size = startingWeights(config()).layout.size;
-  const open = (name: string, resume: boolean, changes = {}) => new RunFolder(join(root, name), config(changes), size, resume);
+  const open = (name: string, resume: boolean, changes = {}, device = 'cpu') =>
+    new RunFolder(join(root, name), config(changes), size, resume, device);
   const line = (step: number) => ({ step, samples: 1 }) as StepMetrics;
+  const state = (step: number) => ({
+    step,
+    samples: 1,
+    seconds: 0,
+    progress: { best: null, sinceBest: 0, sinceDrop: 0, drop: 1 },
+    weights: new Float32Array(size),
+    average: new Float32Array(size),
+    adam: { m: new Float32Array(size), v: new Float32Array(size) },
+  });
 
   it('is refused where a run is and --resume is not given, and the other way round', () => {
-    open('a', false);
+    open('a', false).metrics(line(1));
     expect(() => open('a', false)).toThrow(/a run is there already; go on with --resume/);
     expect(() => open('b', true)).toThrow(/no run to resume/);
     expect(open('a', true).state).toBeNull();
   });
 
+  it('is made at the first write, not by a training that is refused', () => {
+    const run = open('first/run', false);
+    expect(readdirSync(root)).not.toContain('first');
+    run.metrics(line(1));
+    expect(readdirSync(join(root, 'first/run')).sort()).toEqual(['config.json', 'metrics.jsonl']);
+  });
+
   it('is refused for another config, before a state is saved and after', () => {
     const run = open('c', false);
+    run.metrics(line(1));
     expect(() => open('c', true, { steps: 41 })).toThrow(/steps was 40, is 41/);
-    run.save({
-      step: 2,
-      samples: 1,
-      seconds: 0,
-      progress: { best: null, sinceBest: 0, sinceDrop: 0, drop: 1 },
-      weights: new Float32Array(size),
-      average: new Float32Array(size),
-      adam: { m: new Float32Array(size), v: new Float32Array(size) },
-    });
+    run.save(state(2));
     expect(() => open('c', true, { steps: 41 })).toThrow(InputError);
     expect(open('c', true).state?.step).toBe(2);
+  });
+
+  it('is refused for another device', () => {
+    open('g', false, {}, 'webgpu').save(state(2));
+    expect(() => open('g', true)).toThrow(
+      new InputError(`${join(root, 'g', 'state.safetensors')}: the run was started with device webgpu, cannot go on with cpu`),
+    );
+    expect(open('g', true, {}, 'webgpu').state?.step).toBe(2);
+  });
+
+  it.each<[string, string, (file: string) => void, RegExp]>([
+    [
+      'a config that is no JSON',
+      'config.json',
+      (file) => writeFileSync(file, '{"name":'),
+      /h: the config is damaged, expected JSON$/,
+    ],
+    ['a config that is none', 'config.json', (file) => writeFileSync(file, 'null'), /h: the config is damaged, /],
+    ['a state cut short', 'state.safetensors', (file) => writeFileSync(file, readFileSync(file).subarray(0, -4)), /cut short/],
+    ['a state without a step', 'state.safetensors', (file) => spoil(file, '{"samples": 1}'), /"state" is damaged, .*step/],
+    ['a state that is no JSON', 'state.safetensors', (file) => spoil(file, '{'), /"state" is damaged, expected JSON$/],
+  ])('is refused for %s', (_, name, damage, message) => {
+    rmSync(join(root, 'h'), { recursive: true, force: true });
+    open('h', false).save(state(2));
+    damage(join(root, 'h', name));
+    expect(() => open('h', true)).toThrow(InputError);
+    expect(() => open('h', true)).toThrow(message);
   });
 
   it('forgets lines of steps that will be done again, and one that was cut short', () => {
     const folder = join(root, 'c');
     const run = open('c', true);
-    for (const step of [1, 2, 3, 4]) run.metrics(line(step));
+    for (const step of [2, 3, 4]) run.metrics(line(step));
     writeFileSync(join(folder, 'metrics.jsonl'), '{"step":', { flag: 'a' });
-    open('c', true);
+    const resumed = open('c', true);
+    resumed.state!.step++; // as a training does
+    resumed.metrics(line(3));
     const kept = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
-    expect(kept.map((text) => JSON.parse(text).step)).toEqual([1, 2]);
+    expect(kept.map((text) => JSON.parse(text).step)).toEqual([1, 2, 3]);
   });
 
   it('takes over what a kill left behind', () => {
     const folder = join(root, 'd');
-    open('d', false);
+    open('d', false).metrics(line(1));
     writeFileSync(join(folder, '.config.json.tmp'), 'half a con');
-    open('d', true);
-    expect(readdirSync(folder)).toEqual(['config.json']);
+    open('d', true).metrics(line(1));
+    expect(readdirSync(folder).sort()).toEqual(['config.json', 'metrics.jsonl']);
   });
 
   it('says where it cannot be written', () => {
     writeFileSync(join(root, 'file'), '');
     const refused = () => open('file/run', false);
     expect(refused).toThrow(InputError);
-    expect(refused).toThrow(/file\/run: cannot be written \(ENOTDIR\)/);
+    expect(refused).toThrow(/file\/run: cannot be written, a part of its path is no folder/);
     const run = open('e', false);
+    run.metrics(line(1));
     rmSync(join(root, 'e'), { recursive: true });
-    expect(() => run.metrics(line(1))).toThrow(/metrics.jsonl: cannot be written \(ENOENT\)/);
+    expect(() => run.metrics(line(1))).toThrow(/metrics.jsonl: cannot be written, there is no such file or folder/);
     expect(() => run.metrics(line(1))).toThrow(InputError);
   });
 });

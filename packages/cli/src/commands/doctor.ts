@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Device } from '../device.js';
 
 export function registerDoctor(program: Command): void {
   program
@@ -57,16 +58,10 @@ async function check(run: () => Promise<string>): Promise<Check> {
   }
 }
 
-async function probe(device: 'cpu' | 'webgpu'): Promise<Check> {
-  const { execFile } = await import('node:child_process');
-  const { fileURLToPath } = await import('node:url');
-  const file = fileURLToPath(new URL('../probe.js', import.meta.url));
-  return new Promise((resolve) => {
-    execFile(process.execPath, [file, device], { timeout: 60_000 }, (error, stdout) => {
-      const problem = stdout.trim() || (error && 'the process that tried it ended');
-      resolve(problem ? { ok: false, detail: problem } : { ok: true, detail: 'a session opens and runs' });
-    });
-  });
+async function probe(device: Device): Promise<Check> {
+  const { problemOf } = await import('../device.js');
+  const problem = await problemOf(device);
+  return { ok: problem === undefined, detail: problem ?? 'a session opens and runs' };
 }
 
 async function checkModel(): Promise<string> {

@@ -46,7 +46,7 @@ async function evaluate(paths: string[], options: EvaluateOptions): Promise<void
   const { readSets } = await import('@anylift/training/node');
   const { print } = await import('../files.js');
   const { loadLifter } = await import('../model.js');
-  const { progressBar } = await import('../progressBar.js');
+  const { countingBar } = await import('../progressBar.js');
 
   const protocol: Protocol = {
     split: options.split,
@@ -62,14 +62,17 @@ async function evaluate(paths: string[], options: EvaluateOptions): Promise<void
     throw new InputError(`${paths.join(', ')}: no frames${options.split ? ` of split "${options.split}"` : ''}`);
   const lifter = options.flat ? undefined : await loadLifter(options.model);
   const answer = lifter ? answerOf(lifter) : flatAnswer;
-  const bar = progressBar(sets.length, 'sets');
+  const bar = countingBar(sets.length, 'sets');
   const results: SetResult[] = [];
-  for (const set of sets) {
-    results.push(await evaluateSet(answer, set, protocol));
-    bar.update(results.length);
+  try {
+    for (const set of sets) {
+      results.push(await evaluateSet(answer, set, protocol));
+      bar?.update(results.length);
+    }
+  } finally {
+    bar?.stop();
+    await lifter?.release();
   }
-  bar.stop();
-  await lifter?.release();
   const mean = meanResult(results);
   const model = lifter?.name ?? 'flat';
   await print(options.json ? `${JSON.stringify({ model, protocol, sets: results, mean })}\n` : table(model, results, mean));

@@ -12,7 +12,7 @@ export function registerInspect(program: Command): void {
     .description('Tell what is in files of 2D or 3D landmarks, or in checkpoints.')
     .argument('<file...>', "files to look into; '-' is stdin")
     .option('--strict', 'fail on anything that a lift or a training would refuse')
-    .option('--json', 'one JSON object a line for each file')
+    .option('--json', 'one JSON object a line for each file, which of several names its "file"')
     .addHelpText(
       'after',
       `
@@ -31,7 +31,8 @@ async function inspect(paths: string[], { strict, json }: InspectOptions): Promi
     const bytes = await readInput(path);
     const description = describe(bytes, where);
     if (strict) await refuse(bytes, description, where);
-    await print(json ? `${JSON.stringify(description)}\n` : `${where}\n${toText(description)}\n`);
+    const file = paths.length > 1 ? { file: where } : {};
+    await print(json ? `${JSON.stringify({ ...file, ...description })}\n` : `${where}\n${toText(description)}\n`);
   }
 }
 

@@ -1,11 +1,12 @@
-import type { TrainingConfig } from '@anylift/training';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Document } from 'yaml';
+import type { Device } from '../device.js';
 
 interface TrainOptions {
   out: string;
   resume?: boolean;
   set: string[];
-  device: 'cpu' | 'webgpu';
+  device: Device;
 }
 
 export function registerTrain(program: Command): void {
@@ -35,6 +36,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const { TrainingProgress } = await import('../trainingProgress.js');
 
   const written = await readConfig(path, options.set);
+  await checkDevice(options.device);
   // The paper's recipe goes by the number of training frames, so the sets are read before the config is complete.
   const draft = resolveConfig(written, path, 0);
   const sets = readSets(draft.data);
@@ -42,7 +44,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const config = resolveConfig(written, path, frames);
 
   const { layout, frozen } = startingWeights(config);
-  const folder = new RunFolder(options.out, config, layout.size, options.resume ?? false);
+  const folder = new RunFolder(options.out, config, layout.size, options.resume ?? false, options.device);
   const progress = new TrainingProgress(config.steps, folder.state?.step ?? 0);
   progress.announce(
     `${config.name}: ${layout.size.toLocaleString('en')} parameters, ${sets.length} sets, ${frames.toLocaleString('en')} training frames, ` +
@@ -70,25 +72,52 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   progress.announce(`done: ${options.out}/last.safetensors`);
 }
 
-async function readConfig(path: string, changes: string[]): Promise<Partial<TrainingConfig>> {
-  const { readFile } = await import('node:fs/promises');
+async function checkDevice(device: Device): Promise<void> {
+  if (device === 'cpu') return;
   const { InputError } = await import('@anylift/core');
-  const { parseDocument } = await import('yaml');
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new InputError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  const document = parseDocument(text);
-  if (document.errors.length > 0) throw new InputError(`${path}: not YAML, ${document.errors[0].message.split('\n')[0]}`);
-  for (const change of changes) {
-    const [key, ...value] = change.split('=');
-    document.setIn(key.split('.'), parseDocument(value.join('=')).toJS());
-  }
-  return document.toJS() ?? {};
+  const { problemOf } = await import('../device.js');
+  const problem = await problemOf(device);
+  if (problem) throw new InputError(`--device ${device}: not usable here, ${problem}`);
 }
 
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
+/** What the YAML file holds, with the changes of `--set` made to it. */
+async function readConfig(path: string, changes: string[]): Promise<unknown> {
+  const { InputError } = await import('@anylift/core');
+  const { isCollection, isMap, parseDocument } = await import('yaml');
+  const { readInput } = await import('../files.js');
+
+  const parse = (text: string, where: string): Document => {
+    const document = parseDocument(text);
+    const [error] = document.errors;
+    if (error) throw new InputError(`${where}: not YAML, ${error.message.split('\n')[0]}`);
+    return document;
+  };
+  const toValue = (document: Document, where: string): unknown => {
+    try {
+      return document.toJS();
+    } catch (error) {
+      throw new InputError(`${where}: not YAML, ${(error as Error).message}`); // an alias of nothing, say
+    }
+  };
+  const document = parse(new TextDecoder().decode(await readInput(path)), path);
+  if (document.contents && !isMap(document.contents))
+    throw new InputError(`${path}: no config, expected "key: value" lines such as "steps: 20000"`);
+  for (const change of changes) {
+    const where = `--set ${change}`;
+    const [key, ...value] = change.split('=');
+    const keys = key.split('.');
+    const groups = keys.slice(1).map((_, i) => keys.slice(0, i + 1));
+    const single = groups.find((group) => document.hasIn(group) && !isCollection(document.getIn(group, true)));
+    if (single) {
+      const name = single.join('.');
+      throw new InputError(`${where}: ${name} is ${document.getIn(single)}, not a group of values; set ${name} as a whole`);
+    }
+    document.setIn(keys, toValue(parse(value.join('='), where), where));
+  }
+  return toValue(document, path) ?? {};
+}
+
+function collect(change: string, previous: string[]): string[] {
+  if (!/^[^=]+=/.test(change)) throw new InvalidArgumentError('Expected key=value.');
+  return [...previous, change];
 }

@@ -1,52 +1,82 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Checkpoint, InputError, serializeCheckpoint } from '@anylift/core';
 import type { TrainingConfig } from '../config.js';
 import type { StepMetrics, ValidationMetrics } from '../train.js';
 import { checkSameConfig, parseState, serializeState, type TrainingState } from '../trainingState.js';
+import { attempt } from './attempt.js';
 
 /**
  * `runs/NAME/`: config.json (resolved), metrics.jsonl, state.safetensors (all that a resume needs), last.safetensors and
  * best.safetensors (checkpoints to lift with). Each is written under another name and renamed, so that a kill leaves the old one whole.
+ * Nothing is written before there is something to keep: a training that is refused leaves no folder behind.
  */
 export class RunFolder {
   readonly state: TrainingState | null;
   private readonly config: string;
+  /** The state itself goes on with the training. */
+  private readonly from: number;
+  private opened = false;
 
   /**
    * @param size number of trained weights
-   * @throws InputError when the folder holds a run and `resume` is not given, holds none and it is, or holds one of another config
+   * @param device that trains; others give other bits
+   * @throws InputError when the folder holds a run and `resume` is not given, holds none and it is, holds one of another config or
+   * device or a damaged one, or cannot be written
    */
   constructor(
     private readonly folder: string,
-    config: TrainingConfig,
+    private readonly resolved: TrainingConfig,
     size: number,
     resume: boolean,
+    private readonly device = 'cpu',
   ) {
-    this.config = JSON.stringify(config);
+    this.config = JSON.stringify(resolved);
     const file = this.path('state.safetensors');
     const begun = existsSync(this.path('config.json'));
     if (begun && !resume) throw new InputError(`${folder}: a run is there already; go on with --resume or choose another folder`);
     if (!begun && resume) throw new InputError(`${folder}: no run to resume`);
     // A run that was killed before it saved a state has a config all the same.
-    if (begun) checkSameConfig(JSON.stringify(JSON.parse(this.read('config.json'))), this.config, folder);
-    this.state = existsSync(file) ? parseState(readFileSync(file), this.config, size, file) : null;
-    writing(folder, () => mkdirSync(folder, { recursive: true }));
-    this.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
-    this.forgetMetricsAfter(this.state?.step ?? 0);
+    if (begun) checkSameConfig(this.read('config.json'), this.config, folder);
+    const bytes = existsSync(file) && attempt('read', file, () => readFileSync(file));
+    this.state = bytes ? parseState(bytes, this.config, size, file, device) : null;
+    this.from = this.state?.step ?? 0;
+    attempt('written', folder, () => checkWritable(folder));
   }
 
   save(state: TrainingState): void {
-    this.write('state.safetensors', serializeState(state, this.config));
+    this.open();
+    this.write('state.safetensors', serializeState(state, this.config, this.device));
   }
 
   saveCheckpoint(kind: 'last' | 'best', checkpoint: Checkpoint): void {
+    this.open();
     this.write(`${kind}.safetensors`, serializeCheckpoint(checkpoint));
   }
 
   metrics(line: StepMetrics | ValidationMetrics): void {
+    this.open();
     const file = this.path('metrics.jsonl');
-    writing(file, () => appendFileSync(file, `${JSON.stringify(line)}\n`));
+    attempt('written', file, () => appendFileSync(file, `${JSON.stringify(line)}\n`));
+  }
+
+  /** Before the first write. */
+  private open(): void {
+    if (this.opened) return;
+    attempt('written', this.folder, () => mkdirSync(this.folder, { recursive: true }));
+    this.write('config.json', `${JSON.stringify(this.resolved, null, 2)}\n`);
+    this.forgetMetricsAfter(this.from);
+    this.opened = true;
   }
 
   private path(name: string): string {
@@ -56,7 +86,7 @@ export class RunFolder {
   private write(name: string, content: string | Uint8Array): void {
     // One name for good: what a kill leaves is taken over by the next write.
     const temporary = this.path(`.${name}.tmp`);
-    writing(this.path(name), () => {
+    attempt('written', this.path(name), () => {
       try {
         writeFileSync(temporary, content);
         renameSync(temporary, this.path(name));
@@ -67,7 +97,7 @@ export class RunFolder {
   }
 
   private read(name: string): string {
-    return readFileSync(this.path(name), 'utf8');
+    return attempt('read', this.path(name), () => readFileSync(this.path(name), 'utf8'));
   }
 
   /** Steps after the saved state will be done again; a line that a kill cut short goes too. */
@@ -86,10 +116,10 @@ export class RunFolder {
   }
 }
 
-function writing(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw new InputError(`${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error})`);
-  }
+/** Fail now, not after the first steps. @throws an error of the file system when the folder, or the one to make it in, is none to write in */
+function checkWritable(folder: string): void {
+  const place = resolve(folder);
+  // The dot asks for a folder.
+  if (existsSync(place)) accessSync(`${place}/.`, constants.W_OK);
+  else checkWritable(dirname(place));
 }
