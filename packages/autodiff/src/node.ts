@@ -1,3 +1,4 @@
+import './noTelemetry.js';
 import * as ort from 'onnxruntime-node';
 import { wrapSession } from './onnxruntime.js';
 import type { Backend } from './session.js';

@@ -3,7 +3,7 @@
  *
  * A landmark is **visible** (it has a 2D position), **hidden** (it belongs to the rig, its 2D position is
  * unknown; its 3D is predicted all the same) or **absent** (padding; it is nowhere in the answer).
- * In these types a hidden landmark is `null`; absence exists only inside batches.
+ * In these types a hidden landmark is `null` (or has confidence 0); absence exists only inside batches.
  */
 
 /** Which side of the body a landmark belongs to; '' is neither or unknown. */
@@ -23,8 +23,13 @@ export interface Skeleton {
   sides?: Side[];
 }
 
-/** x and y in the units of the picture (x right, y down), with an optional confidence in 0…1; `null` where hidden. */
+/** x and y in the units of the picture (x right, y down), with an optional confidence in 0…1; `null`, or a confidence of 0, where hidden. */
 export type Keypoint2D = [x: number, y: number] | [x: number, y: number, confidence: number] | null;
+
+/** Whether a landmark has a 2D position. A confidence of 0 is how some detectors write that it has none. */
+export function isVisible(keypoint: Keypoint2D): keypoint is Exclude<Keypoint2D, null> {
+  return keypoint !== null && keypoint[2] !== 0;
+}
 
 export interface Frame2D {
   keypoints: Keypoint2D[];
@@ -48,7 +53,8 @@ export interface Camera {
   translation: [x: number, y: number];
 }
 
-/** The 3D of one frame, in the camera frame and the units of its 2D input; x and y of a visible landmark are its input. */
+/** The 3D of one frame, in the camera frame and the units of its 2D input; x and y of a visible landmark are its input, z is 0 at the
+ * mean depth of the visible landmarks. */
 export interface LiftedFrame {
   keypoints3d: Vector3[];
   /** The shape as the network sees it, centred, about −1…1, before the camera. */

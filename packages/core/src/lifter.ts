@@ -2,7 +2,7 @@ import { type Backend, type Session, serialize, sigmoid } from '@anylift/autodif
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { InputError } from './errors.js';
 import { orthographicNPoint, type WeakPerspective } from './geometry/camera.js';
-import type { Frame2D, Keypoints2D, LiftedFrame, LiftResult, Vector3 } from './keypoints.js';
+import { type Frame2D, isVisible, type Keypoints2D, type LiftedFrame, type LiftResult, type Vector3 } from './keypoints.js';
 import { buildModel } from './model/model.js';
 import { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
 
@@ -52,13 +52,15 @@ export class Lifter {
     checkFrames(frames, N);
     const rig = { edges: skeleton.edges, sides: new Float32Array(N) };
     if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = sideNumber(side);
-    const results: LiftResult[] = frames.map((frame) => ({ keypoints3d: null, reason: unliftable(frame) ?? '' }));
-    const todo = frames.map((_, f) => f).filter((f) => (results[f] as { reason: string }).reason === '');
+    const pictures = frames.map(toPicture);
+    const reasons = pictures.map(unliftable);
+    const results = reasons.map((reason): LiftResult => ({ keypoints3d: null, reason: reason ?? '' }));
+    const todo = [...frames.keys()].filter((f) => reasons[f] === undefined);
     const most = Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_PAIRS / (N * N))));
     for (let at = 0; at < todo.length; at += most) {
       const chunk = todo.slice(at, at + most);
       const lifted = await this.run(
-        chunk.map((f) => frames[f]),
+        chunk.map((f) => pictures[f]),
         N,
         rig,
       );
@@ -72,21 +74,19 @@ export class Lifter {
   }
 
   private async run(
-    frames: Frame2D[],
+    pictures: Picture[],
     N: number,
     rig: { edges: [number, number][]; sides: Float32Array },
   ): Promise<LiftedFrame[]> {
-    const B = frames.length;
+    const B = pictures.length;
     const keypoints = new Float32Array(B * N * 2);
     const mask = new Float32Array(B * N);
     const adjacency = new Float32Array(B * N * N);
     const sides = new Float32Array(B * N);
-    const pictures = frames.map(toPicture);
-    pictures.forEach(({ image, visible, centre, size }, b) => {
+    pictures.forEach(({ normalized, visible }, b) => {
       sides.set(rig.sides, b * N);
       mask.set(visible, b * N);
-      // Centred and scaled in float64 already, so that far-away coordinates lose no digits; eq. 3 in the graph then changes nothing.
-      for (let k = 0; k < N * 2; k++) keypoints[b * N * 2 + k] = visible[k >> 1] ? (image[k] - centre[k & 1]) / size : 0;
+      keypoints.set(normalized, b * N * 2);
       for (const [i, j] of rig.edges) {
         adjacency[(b * N + i) * N + j] = 1;
         adjacency[(b * N + j) * N + i] = 1;
@@ -108,59 +108,56 @@ function checkFrames(frames: readonly Frame2D[], N: number): void {
   for (const [f, { keypoints }] of frames.entries()) {
     if (keypoints.length !== N)
       throw new InputError(`lift: frame ${f} has ${keypoints.length} landmarks, expected ${N} as in frame 0`);
-    const i = keypoints.findIndex((keypoint) => keypoint && !Number.isFinite(keypoint[0] + keypoint[1]));
+    const i = keypoints.findIndex((keypoint) => keypoint && !(Number.isFinite(keypoint[0]) && Number.isFinite(keypoint[1])));
     if (i >= 0) throw new InputError(`lift: frame ${f}, landmark ${i} is at [${keypoints[i]}], expected finite coordinates`);
   }
 }
 
 /** A frame as numbers. */
 interface Picture {
-  /** [N, 2] in the units of the input. */
+  /** [N, 2] in the units of the input; 0 where hidden. */
   image: Float64Array;
   /** [N]: 1 visible, 0 hidden. */
   visible: Float64Array;
   /** Mean of the visible landmarks, and the largest distance from it along an axis. */
   centre: [number, number];
   size: number;
+  /** [N, 2]: eq. 3 in float64, so that far-away coordinates lose no digits; the graph's own then changes nothing. */
+  normalized: Float64Array;
 }
 
 function toPicture({ keypoints }: Frame2D): Picture {
   const image = new Float64Array(keypoints.length * 2);
-  const visible = new Float64Array(keypoints.length);
+  const visible = Float64Array.from(keypoints, (keypoint) => (isVisible(keypoint) ? 1 : 0));
+  const count = visible.reduce((sum, v) => sum + v, 0);
   const centre: [number, number] = [0, 0];
-  let count = 0;
-  keypoints.forEach((keypoint, i) => {
-    if (!keypoint) return;
-    visible[i] = 1;
-    count++;
-    for (let axis = 0; axis < 2; axis++) {
-      image[i * 2 + axis] = keypoint[axis]!;
-      centre[axis] += keypoint[axis]!;
+  for (const [i, keypoint] of keypoints.entries()) {
+    if (!isVisible(keypoint)) continue;
+    for (const axis of [0, 1] as const) {
+      image[i * 2 + axis] = keypoint[axis];
+      centre[axis] += keypoint[axis] / count;
     }
-  });
-  centre[0] /= Math.max(count, 1);
-  centre[1] /= Math.max(count, 1);
+  }
   let size = 0;
   for (let k = 0; k < image.length; k++) if (visible[k >> 1]) size = Math.max(size, Math.abs(image[k] - centre[k & 1]));
-  return { image, visible, centre, size };
+  const normalized = image.map((value, k) => (visible[k >> 1] && size > 0 ? (value - centre[k & 1]) / size : 0));
+  return { image, visible, centre, size, normalized };
 }
 
 /** Why a frame cannot be lifted, if so. */
-function unliftable(frame: Frame2D): string | undefined {
-  const { image, visible, centre, size } = toPicture(frame);
+function unliftable({ visible, centre, size, normalized }: Picture): string | undefined {
   const count = visible.reduce((sum, v) => sum + v, 0);
-  if (count < 3) return `${count} visible landmarks, expected at least 3`;
+  if (count < 3) return `visible landmarks: ${count}, expected at least 3`;
   const magnitude = Math.max(Math.abs(centre[0]), Math.abs(centre[1]));
   if (!(size > 1e-12 * magnitude)) return 'all visible landmarks are at one point';
   let [xx, xy, yy] = [0, 0, 0];
   for (let i = 0; i < visible.length; i++) {
-    if (!visible[i]) continue;
-    const [x, y] = [(image[i * 2] - centre[0]) / size, (image[i * 2 + 1] - centre[1]) / size];
+    const [x, y] = [normalized[i * 2], normalized[i * 2 + 1]];
     xx += x * x;
     xy += x * y;
     yy += y * y;
   }
-  // Eigenvalues of the second moments: their product over the square of their sum is the squared thinness.
+  // Eigenvalues of the second moments: the root of their product over their sum is the thinness.
   const thinness = Math.sqrt(Math.max(0, xx * yy - xy * xy)) / (xx + yy);
   return thinness < LINE ? 'all visible landmarks are on one line' : undefined;
 }
@@ -169,35 +166,33 @@ function unliftable(frame: Frame2D): string | undefined {
  * Lay the network's shape over the picture: the camera is the one whose projection fits the visible landmarks best, x and y of these
  * are then the input, and the other answer is the mirror image in depth.
  */
-function answer(shape: Float64Array, probability: number, { image, visible }: Picture): LiftedFrame {
-  const camera = orthographicNPoint(shape, image, visible);
-  const points = toCameraFrame(shape, camera);
-  for (let i = 0; i < visible.length; i++) {
-    if (!visible[i]) continue;
-    points[i][0] = image[i * 2];
-    points[i][1] = image[i * 2 + 1];
-  }
-  const mirrored = points.map(([x, y, z]): Vector3 => [x, y, -z]);
+function answer(shape: Float64Array, probability: number, { image, normalized, visible, centre, size }: Picture): LiftedFrame {
+  const fitted = orthographicNPoint(shape, normalized, visible);
+  const scale = fitted.scale * size;
+  const translation = centre.map((c, axis) => c + size * fitted.translation[axis]) as [number, number];
+  const points = toCameraFrame(shape, { rotation: fitted.rotation, scale, translation: Float64Array.from(translation) }, visible);
+  for (let i = 0; i < visible.length; i++) if (visible[i]) points[i] = [image[i * 2], image[i * 2 + 1], points[i][2]];
   const first = probability >= 0.5;
-  const { rotation: r, scale, translation } = camera;
+  const mirrored = points.map(mirror);
+  const rotation = vectors(fitted.rotation) as LiftedFrame['camera']['rotation'];
+  // Mirroring the shape and the camera's answer: F R F with F = diag(1, 1, −1).
+  const [r1, r2, r3] = rotation.map(mirror);
   return {
     keypoints3d: first ? points : mirrored,
-    canonical: vectors(shape).map(([x, y, z]) => (first ? [x, y, z] : [x, y, -z])),
-    camera: {
-      // Mirroring shape and camera in depth: F R F with F = diag(1, 1, −1).
-      rotation: vectors(
-        first ? r : r.map((value, k) => ((k < 6 && k % 3 === 2) || k === 6 || k === 7 ? -value : value)),
-      ) as LiftedFrame['camera']['rotation'],
-      scale,
-      translation: [translation[0], translation[1]],
-    },
+    canonical: first ? vectors(shape) : vectors(shape).map(mirror),
+    camera: { rotation: first ? rotation : [r1, r2, [-r3[0], -r3[1], -r3[2]]], scale, translation },
     probability: first ? probability : 1 - probability,
     alternatives: [{ keypoints3d: first ? mirrored : points, probability: first ? 1 - probability : probability }],
   };
 }
 
-/** scale · R · S + (translation, 0), depth about the mean of the landmarks. */
-function toCameraFrame(shape: Float64Array, { rotation: r, scale, translation }: WeakPerspective): Vector3[] {
+function mirror([x, y, z]: Vector3): Vector3 {
+  return [x, y, -z];
+}
+
+/** scale · R · S + (translation, 0), with the mean depth of the visible landmarks at 0. */
+function toCameraFrame(shape: Float64Array, camera: WeakPerspective, visible: Float64Array): Vector3[] {
+  const { rotation: r, scale, translation } = camera;
   const points = vectors(shape).map(
     ([x, y, z]): Vector3 => [
       scale * (r[0] * x + r[1] * y + r[2] * z) + translation[0],
@@ -205,7 +200,8 @@ function toCameraFrame(shape: Float64Array, { rotation: r, scale, translation }:
       scale * (r[6] * x + r[7] * y + r[8] * z),
     ],
   );
-  const depth = points.reduce((sum, [, , z]) => sum + z, 0) / points.length;
+  const count = visible.reduce((sum, v) => sum + v, 0);
+  const depth = points.reduce((sum, [, , z], i) => sum + visible[i] * z, 0) / count;
   return points.map(([x, y, z]) => [x, y, z - depth]);
 }
 

@@ -52,7 +52,8 @@ describe('a lift', () => {
           return axis < 2 ? value + camera.translation[axis] : value;
         }),
       );
-      const depth = seen.reduce((sum, point) => sum + point[2], 0) / seen.length;
+      // Depths are about the mean of the visible landmarks; landmark 0 is hidden.
+      const depth = seen.slice(1).reduce((sum, point) => sum + point[2], 0) / (seen.length - 1);
       // A hidden landmark is exactly where the camera sees it, a visible one as near as the best camera brings it; the depths are exact.
       expect(distance(keypoints3d[0].slice(0, 2), seen[0].slice(0, 2))).toBeLessThan(1e-9 * camera.scale);
       const depths = keypoints3d.map(([, , z]) => z);
@@ -62,7 +63,7 @@ describe('a lift', () => {
           seen.map(([, , z]) => z - depth),
         ),
       ).toBeLessThan(1e-9 * camera.scale);
-      expect(depths.reduce((sum, z) => sum + z, 0)).toBeCloseTo(0, 6);
+      expect(depths.slice(1).reduce((sum, z) => sum + z, 0)).toBeCloseTo(0, 6);
     }
   });
 
@@ -169,8 +170,8 @@ describe('frames that cannot be lifted', () => {
     const results = await lifter.lift({ skeleton: { edges: [] }, frames });
     expect(results.map((result) => ('reason' in result ? result.reason : 'good'))).toEqual([
       'good',
-      '2 visible landmarks, expected at least 3',
-      '0 visible landmarks, expected at least 3',
+      'visible landmarks: 2, expected at least 3',
+      'visible landmarks: 0, expected at least 3',
       'all visible landmarks are at one point',
       'all visible landmarks are at one point',
       'all visible landmarks are on one line',
