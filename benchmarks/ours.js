@@ -11,7 +11,7 @@ const LEARNING_RATE = 1e-3;
 
 /** A training step: forward, backward, AdamW. The engine is told how the batch is shared out. */
 async function trainingStep(engine, { layout, flat }, batch, shares) {
-  const optimizer = await Optimizer.open({ ...DEFAULT_ADAM, kind: 'adam' }, layout, nodeBackend());
+  const optimizer = await Optimizer.open({ ...DEFAULT_ADAM, muon: null }, layout, nodeBackend());
   const weights = flat.slice();
   const gradient = new Float32Array(layout.size);
   const adam = { m: new Float32Array(layout.size), v: new Float32Array(layout.size) };

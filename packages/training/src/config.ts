@@ -4,6 +4,7 @@ import { DEFAULT_AUGMENTATION } from './data/augment.js';
 import { DEFAULT_VIEWS } from './data/views.js';
 import { DEFAULT_OBJECTIVE } from './objective/objective.js';
 import { DEFAULT_ADAM } from './optimizer/adam.js';
+import { DEFAULT_MUON } from './optimizer/muon.js';
 
 const share = z.number().min(0).max(1);
 const whole = z.number().int().min(1);
@@ -51,7 +52,7 @@ const schema = z.strictObject({
     .strictObject({
       elevation: z.tuple([z.number().min(-90), z.number().max(90)]).default(DEFAULT_VIEWS.elevation),
       roll: z.number().min(0).max(180).default(DEFAULT_VIEWS.roll),
-      perspective: z.number().min(0.6).optional(),
+      perspective: z.number().min(1).optional(),
     })
     .prefault({}),
   augment: z
@@ -69,12 +70,19 @@ const schema = z.strictObject({
     .prefault({}),
   optimizer: z
     .strictObject({
-      kind: z.enum(['adam', 'muon']).default('muon'),
       learningRate: positive.default(1e-3),
       beta1: share.default(DEFAULT_ADAM.beta1),
       beta2: share.default(DEFAULT_ADAM.beta2),
       epsilon: positive.default(DEFAULT_ADAM.epsilon),
       weightDecay: z.number().min(0).default(DEFAULT_ADAM.weightDecay),
+      /** For the blocks' matrices; null leaves them to Adam as well. */
+      muon: z
+        .strictObject({
+          momentum: share.default(DEFAULT_MUON.momentum),
+          weightDecay: z.number().min(0).default(DEFAULT_MUON.weightDecay),
+        })
+        .nullable()
+        .prefault({}),
       /** Largest norm of a step's gradient. */
       clip: positive.default(1),
       /** Decay of the moving average of the weights, which is what a checkpoint holds. 0: the weights themselves. */
@@ -129,6 +137,10 @@ export function resolveConfig(value: unknown, where: string, frames: number): Tr
   checkModelConfig(resolved, where);
   if (rest.objective.canonical + rest.objective.view === 0)
     throw new InputError(`${where}: objective: canonical and view are both 0, expected at least one weight above 0`);
+  if (rest.saveEvery % rest.logEvery !== 0)
+    throw new InputError(
+      `${where}: saveEvery must be a multiple of logEvery (${rest.logEvery}), so that a resumed run logs the same, found ${rest.saveEvery}`,
+    );
   if (rest.views.elevation[0] > rest.views.elevation[1]) throw new InputError(`${where}: views.elevation must be [low, high]`);
   return { ...rest, model: resolved };
 }

@@ -1,5 +1,4 @@
 import {
-  extent,
   type Frame2D,
   InputError,
   type LiftedFrame,
@@ -8,11 +7,12 @@ import {
   nMpjpe,
   normalizedError,
   paMpjpe,
+  paReflectedMpjpe,
   procrustes,
   type Vector3,
 } from '@anylift/core';
 import { hide } from './data/augment.js';
-import { framesOf, type KeypointSet } from './data/keypointSet.js';
+import { frameExtent, framesOf, type KeypointSet } from './data/keypointSet.js';
 import { type Sample, seeFrame } from './data/sample.js';
 import { DEFAULT_VIEWS, randomOrientation, type ViewOptions } from './data/views.js';
 import { Random } from './random.js';
@@ -45,6 +45,8 @@ export interface SetResult {
   /** Best proper similarity: of the first answer, and of the better of the two. */
   paMpjpe: number;
   pa2Mpjpe: number;
+  /** Of the first answer, mirror images allowed (PA±): the paper's own alignment. */
+  paReflectedMpjpe: number;
   /** Camera frame, best scale, and the scale as it is. */
   nMpjpe: number;
   mpjpe: number;
@@ -54,7 +56,7 @@ export interface SetResult {
   flipRate: number;
   /** Of the hidden landmarks, after the alignment over the visible ones; null where none was hidden. */
   hiddenPaMpjpe: number | null;
-  /** Median diagonal of a shape's bounding box. */
+  /** Median diagonal of the measured frames' bounding boxes, in the set's own frame: the same from every view. */
   extent: number;
   units: string;
 }
@@ -87,7 +89,6 @@ export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Pr
       `${set.name}: no frames of ${protocol.split === undefined ? 'three landmarks' : `split "${protocol.split}"`}`,
     );
   const frames = spread(all, protocol.framesPerSet ?? all.length);
-  const extents: number[] = [];
   const figures: Figures[] = [];
   for (const chunk of chunks(frames, 64)) {
     const samples = chunk.flatMap((frame) =>
@@ -95,11 +96,11 @@ export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Pr
     );
     const answers = await answer(set.skeleton, samples.map(toFrame), protocol.sides);
     samples.forEach((sample, i) => {
-      extents.push(extent(sample.shape, sample.weight));
       const lifted = answers[i];
       if (lifted) figures.push(measure(sample, lifted));
     });
   }
+  if (figures.length === 0) throw new InputError(`${set.name}: none of its ${frames.length} frames could be lifted`);
   const mean = (figure: (of: Figures) => number) => average(figures.map(figure));
   const hidden = figures.map((of) => of.hidden).filter((error) => error !== null);
   return {
@@ -110,12 +111,13 @@ export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Pr
     samples: figures.length,
     paMpjpe: mean(({ pa }) => pa),
     pa2Mpjpe: mean(({ pa, otherPa }) => Math.min(pa, otherPa)),
+    paReflectedMpjpe: mean(({ reflected }) => reflected),
     nMpjpe: mean(({ n }) => n),
     mpjpe: mean(({ asIs }) => asIs),
     ne: mean(({ ne }) => ne),
     flipRate: mean(({ pa, otherPa }) => Number(otherPa < pa)),
     hiddenPaMpjpe: hidden.length ? average(hidden) : null,
-    extent: extents.sort((a, b) => a - b)[extents.length >> 1],
+    extent: median(frames.map((frame) => frameExtent(set, frame))),
     units: set.units,
   };
 }
@@ -172,6 +174,8 @@ interface Figures {
   /** PA-MPJPE of the first and of the second answer. */
   pa: number;
   otherPa: number;
+  /** The first answer's, mirror images allowed. */
+  reflected: number;
   n: number;
   /** MPJPE at the scale as it is. */
   asIs: number;
@@ -184,6 +188,7 @@ function measure({ shape, mask, weight }: Sample, { keypoints3d, alternatives }:
   const second = Float64Array.from(alternatives[0].keypoints3d.flat());
   return {
     pa: paMpjpe(first, shape, mask),
+    reflected: paReflectedMpjpe(first, shape, mask),
     otherPa: paMpjpe(second, shape, mask),
     n: nMpjpe(first, shape, mask),
     asIs: mpjpe(first, shape, mask),
@@ -199,6 +204,10 @@ function hiddenError(answer: Float64Array, shape: Float64Array, mask: Float64Arr
     .filter((i) => mask[i] === 0 && weight[i] === 1)
     .map((i) => Math.hypot(...[0, 1, 2].map((axis) => aligned[i * 3 + axis] - shape[i * 3 + axis])));
   return errors.length ? average(errors) : null;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 function average(values: readonly number[]): number {

@@ -23,7 +23,7 @@ export { align } from './objective/alignment.js';
 export { buildObjective, DEFAULT_OBJECTIVE, type Losses, type ObjectiveConfig, type TruthInputs } from './objective/objective.js';
 export { gradientName, trainingGraph } from './objective/trainingGraph.js';
 export { type AdamConfig, adamStep, averageStep, clipNorm, DEFAULT_ADAM } from './optimizer/adam.js';
-export { Muon, orthogonalize } from './optimizer/muon.js';
+export { DEFAULT_MUON, Muon, type MuonConfig, orthogonalize } from './optimizer/muon.js';
 export { Optimizer, type OptimizerConfig } from './optimizer/optimizer.js';
 export { INITIAL_PROGRESS, observe, type ProgressState, rateFactor, type ScheduleConfig } from './optimizer/schedule.js';
 export { Random } from './random.js';

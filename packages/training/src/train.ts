@@ -105,10 +105,12 @@ export async function train(
     const running = engine.gradient(weights, batches, gradient);
     next = draw(state.step + 1); // while the engine's threads work
     const losses = await running;
-    if (!Number.isFinite(losses.total))
-      throw new InputError(`step ${state.step + 1}: the loss is ${losses.total}, expected a number; lower the learning rate`);
     for (let i = 0; i < gradient.length; i++) gradient[i] /= meanSamples;
     const norm = clipNorm(gradient, optimizer.clip);
+    if (!Number.isFinite(losses.total) || !Number.isFinite(norm))
+      throw new InputError(
+        `step ${state.step + 1}: the loss is ${losses.total} and its gradient ${norm}, expected numbers; lower the learning rate`,
+      );
     const learningRate = optimizer.learningRate * rateFactor(schedule, state.step, steps, state.progress);
     state.step++;
     await optimizerSteps.step(weights, gradient, adam, state.step, learningRate);

@@ -1,4 +1,4 @@
-import { checkSkeleton, InputError, parseSafetensors, type Skeleton, sidesOf } from '@anylift/core';
+import { checkSkeleton, extent, InputError, parseSafetensors, type Skeleton, sidesOf } from '@anylift/core';
 import { z } from 'zod';
 
 /** A recorded or made motion of one rig: contract `keypoints3d/1`. */
@@ -75,9 +75,10 @@ export function readKeypointSet(bytes: Uint8Array, where: string): KeypointSet {
     sides: sides.length ? sides : undefined,
   };
   checkSkeleton(skeleton, keypoints, where);
-  // Names before tags: where both tell the side and differ, a person has read the name.
+  // Names before tags, landmark by landmark: sets of faces carry tags that contradict their own names, and the names are right.
   const named = sidesOf({ ...skeleton, sides: undefined });
-  if (named.some((tag) => tag !== '')) skeleton.sides = named;
+  const tags = Array.from({ length: keypoints }, (_, i) => named[i] || (sides[i] ?? ''));
+  skeleton.sides = tags.some((tag) => tag !== '') ? tags : undefined;
   const sequences = list('sequences', sequence);
   for (const { name, start, count } of sequences)
     if (start + count > frames)
@@ -131,18 +132,11 @@ export function isPresent(points: ArrayLike<number>, at: number): boolean {
   return !Number.isNaN(points[at] + points[at + 1] + points[at + 2]);
 }
 
-/** Diagonal of a frame's bounding box over the landmarks that are there. */
+/** Diagonal of a frame's bounding box over the landmarks that are there, in the set's own frame and units. */
 export function frameExtent({ points, keypoints }: KeypointSet, frame: number): number {
-  let sum = 0;
-  for (let axis = 0; axis < 3; axis++) {
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = 0; i < keypoints; i++) {
-      const at = (frame * keypoints + i) * 3;
-      if (!isPresent(points, at)) continue;
-      low = Math.min(low, points[at + axis]);
-      high = Math.max(high, points[at + axis]);
-    }
-    sum += (high - low) ** 2;
-  }
-  return Math.sqrt(sum);
+  const shape = Float64Array.from(points.subarray(frame * keypoints * 3, (frame + 1) * keypoints * 3));
+  return extent(
+    shape,
+    Float64Array.from({ length: keypoints }, (_, i) => (isPresent(shape, i * 3) ? 1 : 0)),
+  );
 }

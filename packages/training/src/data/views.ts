@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { isPresent, type KeypointSet } from './keypointSet.js';
+import { frameExtent, isPresent, type KeypointSet } from './keypointSet.js';
 
 /** Which cameras see a set. Angles in degrees. */
 export interface ViewOptions {
@@ -7,7 +7,7 @@ export interface ViewOptions {
   elevation: [low: number, high: number];
   /** Largest roll about the viewing direction, either way. */
   roll: number;
-  /** Distance of a perspective camera in object sizes (the diagonal of the bounding box); weak perspective where not given. */
+  /** Distance of a perspective camera in object sizes (the diagonal of the bounding box), 1 or more; weak perspective where not given. */
   perspective?: number;
 }
 
@@ -59,30 +59,16 @@ export function viewFrame(set: KeypointSet, frame: number, orientation: Float64A
     if (present) count++;
   }
   for (let k = 0; k < shape.length; k++) shape[k] -= centre[k % 3] / count;
-  return { shape, keypoints: project(shape, perspective) };
+  const distance = perspective === undefined ? Number.POSITIVE_INFINITY : perspective * frameExtent(set, frame);
+  return { shape, keypoints: project(shape, distance) };
 }
 
-function project(shape: Float64Array, perspective?: number): Float64Array {
-  const N = shape.length / 3;
-  const distance = perspective === undefined ? Number.POSITIVE_INFINITY : perspective * extentOf(shape);
-  // At the distance of the centre one unit of the shape is one unit of the picture.
-  return Float64Array.from({ length: N * 2 }, (_, k) => {
+/** At the distance of the centre one unit of the shape is one unit of the picture. */
+function project(shape: Float64Array, distance: number): Float64Array {
+  return Float64Array.from({ length: (shape.length / 3) * 2 }, (_, k) => {
     const i = k >> 1;
-    const scale = distance === Number.POSITIVE_INFINITY ? 1 : distance / Math.max(distance + shape[i * 3 + 2], 0.05 * distance);
-    return shape[i * 3 + (k & 1)] * scale;
+    return shape[i * 3 + (k & 1)] / (1 + shape[i * 3 + 2] / distance);
   });
-}
-
-/** Diagonal of the bounding box of [N, 3] points, over those that are there. */
-export function extentOf(shape: ArrayLike<number>): number {
-  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const high = low.map((x) => -x);
-  for (let k = 0; k < shape.length; k++) {
-    if (Number.isNaN(shape[k])) continue;
-    low[k % 3] = Math.min(low[k % 3], shape[k]);
-    high[k % 3] = Math.max(high[k % 3], shape[k]);
-  }
-  return Math.hypot(...high.map((x, axis) => x - low[axis]));
 }
 
 /** Uniform over all rotations, from a normal quaternion. */

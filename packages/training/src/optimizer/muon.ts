@@ -1,7 +1,6 @@
 import {
   add,
   type Backend,
-  concat,
   div,
   input,
   matmul,
@@ -11,20 +10,23 @@ import {
   type Session,
   scalar,
   serialize,
-  split,
   sqrt,
-  squeeze,
   type Tensor,
   transpose,
-  unsqueeze,
   type Value,
 } from '@anylift/autodiff';
 import type { Parameter } from '@anylift/core';
 import type { FlatLayout } from '../flatWeights.js';
 
-/** Decay of the momentum, and how strongly matrices decay. */
-const MOMENTUM = 0.95;
-const WEIGHT_DECAY = 0.05;
+export interface MuonConfig {
+  /** Share of the momentum that a step keeps. */
+  momentum: number;
+  /** Decoupled: every step takes learning rate × weightDecay of a weight away. */
+  weightDecay: number;
+}
+
+export const DEFAULT_MUON: MuonConfig = { momentum: 0.95, weightDecay: 0.05 };
+
 /** Steps of the iteration and its coefficients: singular values end in 0.7…1.2, which is as good as 1. */
 const ITERATIONS = 5;
 const [A, B, C] = [3.4445, -4.775, 2.0315];
@@ -41,26 +43,29 @@ export class Muon {
     private readonly layout: FlatLayout,
     private readonly matrices: readonly Parameter[],
     private readonly session: Session,
+    private readonly config: MuonConfig,
   ) {
     this.ahead = new Float32Array(layout.size);
     this.steps = new Float32Array(layout.size);
   }
 
   /** @param matrices the parameters of the layout that it steps */
-  static async open(layout: FlatLayout, matrices: readonly Parameter[], backend: Backend): Promise<Muon> {
-    return new Muon(layout, matrices, await backend.open(serialize(stepsOf(matrices))));
+  static async open(config: MuonConfig, layout: FlatLayout, matrices: readonly Parameter[], backend: Backend): Promise<Muon> {
+    const steps = matrices.map(({ name, shape }) => [`step:${name}`, orthogonalize(input(name, shape))]);
+    return new Muon(layout, matrices, await backend.open(serialize(Object.fromEntries(steps))), config);
   }
 
   /** One step in place. All vectors are flat, of the layout's size; `m` holds the momentum. */
   async step(weights: Float32Array, gradient: Float32Array, m: Float32Array, learningRate: number): Promise<void> {
     const { layout, matrices, ahead, steps } = this;
+    const { momentum: keep, weightDecay } = this.config;
     const feeds: Record<string, Value> = {};
     const fetches: Record<string, Value> = {};
     for (const parameter of matrices) {
       const [g, momentum, look] = [gradient, m, ahead].map((flat) => layout.view(flat, parameter));
       for (let i = 0; i < g.length; i++) {
-        momentum[i] = MOMENTUM * momentum[i] + (1 - MOMENTUM) * g[i];
-        look[i] = MOMENTUM * momentum[i] + (1 - MOMENTUM) * g[i];
+        momentum[i] = keep * momentum[i] + (1 - keep) * g[i];
+        look[i] = keep * momentum[i] + (1 - keep) * g[i];
       }
       feeds[parameter.name] = { data: look, shape: parameter.shape };
       fetches[`step:${parameter.name}`] = { data: layout.view(steps, parameter), shape: parameter.shape };
@@ -69,7 +74,7 @@ export class Muon {
     for (const parameter of matrices) {
       const [w, step] = [weights, steps].map((flat) => layout.view(flat, parameter));
       const rate = 0.2 * Math.sqrt(Math.max(...parameter.shape)) * learningRate;
-      for (let i = 0; i < w.length; i++) w[i] -= rate * step[i] + learningRate * WEIGHT_DECAY * w[i];
+      for (let i = 0; i < w.length; i++) w[i] -= rate * step[i] + learningRate * weightDecay * w[i];
     }
   }
 
@@ -78,30 +83,12 @@ export class Muon {
   }
 }
 
-/** A step for each matrix. Those of one shape are stacked and iterated together: the threads then share them out. */
-function stepsOf(matrices: readonly Parameter[]): Record<string, Tensor> {
-  const outputs: Record<string, Tensor> = {};
-  for (const shape of new Set(matrices.map((matrix) => String(matrix.shape)))) {
-    const alike = matrices.filter((matrix) => String(matrix.shape) === shape);
-    const stack = concat(
-      alike.map((matrix) => unsqueeze(input(matrix.name, matrix.shape), [0])),
-      0,
-    );
-    const steps = split(orthogonalize(stack), 0, new Array(alike.length).fill(1));
-    for (const [i, { name }] of alike.entries()) outputs[`step:${name}`] = squeeze(steps[i], [0]);
-  }
-  return outputs;
-}
-
-/**
- * The nearest matrices with all singular values about 1: X ← aX + (bXXᵀ + c(XXᵀ)²)X, from matrices of norm 1.
- * @param stack [K, rows, columns]
- */
-export function orthogonalize(stack: Tensor): Tensor {
-  const [, rows, columns] = stack.shape as readonly number[];
-  const turned = (X: Tensor) => transpose(X, [0, 2, 1]);
-  let X = rows > columns ? turned(stack) : stack;
-  X = div(X, max(sqrt(reduceSum(mul(X, X), [1, 2])), scalar(1e-12)));
+/** The nearest matrix with all singular values about 1: X ← aX + (bXXᵀ + c(XXᵀ)²)X, from a matrix of norm 1. */
+export function orthogonalize(matrix: Tensor): Tensor {
+  const [rows, columns] = matrix.shape as readonly number[];
+  const turned = (X: Tensor) => transpose(X, [1, 0]);
+  let X = rows > columns ? turned(matrix) : matrix;
+  X = div(X, max(sqrt(reduceSum(mul(X, X), [0, 1])), scalar(1e-12)));
   for (let i = 0; i < ITERATIONS; i++) {
     const S = matmul(X, turned(X));
     const polynomial = add(mul(S, scalar(B)), mul(matmul(S, S), scalar(C)));

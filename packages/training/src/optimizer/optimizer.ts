@@ -2,11 +2,11 @@ import type { Backend } from '@anylift/autodiff';
 import type { Parameter } from '@anylift/core';
 import type { FlatLayout } from '../flatWeights.js';
 import { type AdamConfig, type AdamState, adamStep } from './adam.js';
-import { Muon } from './muon.js';
+import { Muon, type MuonConfig } from './muon.js';
 
 export interface OptimizerConfig extends AdamConfig {
-  /** 'adam': Adam for everything (AdamW with `weightDecay`). 'muon': Muon for the matrices of the blocks, Adam for the rest. */
-  kind: 'adam' | 'muon';
+  /** Muon for the matrices of the blocks; null leaves everything to Adam. */
+  muon: MuonConfig | null;
 }
 
 /** Steps every parameter by the rule that is its own. */
@@ -20,10 +20,15 @@ export class Optimizer {
 
   static async open(config: OptimizerConfig, layout: FlatLayout, backend: Backend): Promise<Optimizer> {
     const byMuon = (parameter: Parameter) =>
-      config.kind === 'muon' && parameter.name.startsWith('blocks.') && parameter.shape.length === 2;
+      config.muon !== null && parameter.name.startsWith('blocks.') && parameter.shape.length === 2;
     const matrices = layout.parameters.filter(byMuon);
     const rest = layout.parameters.filter((parameter) => !byMuon(parameter));
-    return new Optimizer(layout, config, rest, matrices.length ? await Muon.open(layout, matrices, backend) : null);
+    return new Optimizer(
+      layout,
+      config,
+      rest,
+      config.muon && matrices.length ? await Muon.open(config.muon, layout, matrices, backend) : null,
+    );
   }
 
   /**
