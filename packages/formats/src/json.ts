@@ -13,7 +13,9 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new InputError(`${where}: not JSON, ${oneLine((error as Error).message)}`);
+    const { message } = error as Error;
+    const hint = message.includes('NaN') ? ' (write null for a hidden landmark)' : '';
+    throw new InputError(`${where}: not JSON, ${oneLine(message)}${hint}`);
   }
 }
 

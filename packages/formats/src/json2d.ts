@@ -1,9 +1,18 @@
-import { checkSkeleton, type Frame2D, InputError, type Keypoint2D, type Keypoints2D, type Skeleton } from '@anylift/core';
+import {
+  checkSkeleton,
+  type Frame2D,
+  InputError,
+  type Keypoint2D,
+  type Keypoints2D,
+  SKELETONS,
+  type Skeleton,
+} from '@anylift/core';
 import { isObject, parsePiece, show, skeletonSchema } from './json.js';
 
 /**
  * Read the 2D input contract, JSON: `{"skeleton": {"edges": [[i, j]], …}, "frames": [{"keypoints": [[x, y] | [x, y, confidence] | null]}]}`.
- * Units of the picture, x right, y down; null is a hidden landmark; other keys are ignored.
+ * Units of the picture, x right, y down; null is a hidden landmark; other keys are ignored. Instead of a skeleton there may be the name of
+ * a known one.
  * @param document parsed JSON
  * @param where file name for error messages
  * @throws InputError naming the frame and the keypoint
@@ -15,10 +24,20 @@ export function readJson2D(document: unknown, where: string): Keypoints2D {
   if (frames === undefined) throw new InputError(`${where}: no "frames", expected "frames": [{"keypoints": [[x, y], …]}, …]`);
   if (!Array.isArray(frames)) throw new InputError(`${where}: "frames" is ${show(frames)}, expected a list of frames`);
   if (frames.length === 0) throw new InputError(`${where}: "frames" is empty, expected at least 1 frame`);
-  const skeleton = parsePiece(skeletonSchema, document.skeleton, 'skeleton', where);
+  const skeleton =
+    typeof document.skeleton === 'string'
+      ? knownSkeleton(document.skeleton, where)
+      : parsePiece(skeletonSchema, document.skeleton, 'skeleton', where);
   const keypointCount = keypointsOf(frames[0], 0, where).length;
   checkSkeleton(skeleton, keypointCount, where);
   return { skeleton, frames: frames.map((frame, f) => readFrame(frame, f, keypointCount, skeleton, where)) };
+}
+
+function knownSkeleton(name: string, where: string): Skeleton {
+  const known = SKELETONS.find((skeleton) => skeleton.name === name);
+  if (known) return known;
+  const names = SKELETONS.map((skeleton) => skeleton.name).join(', ');
+  throw new InputError(`${where}: skeleton is ${show(name)}, expected {"edges": [[i, j], …]} or one of ${names}`);
 }
 
 function readFrame(frame: unknown, f: number, keypointCount: number, skeleton: Skeleton, where: string): Frame2D {

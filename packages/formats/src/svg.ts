@@ -1,4 +1,12 @@
-import { InputError, type Keypoint2D, type Keypoints2D, type Keypoints3D, type LiftedFrame, type Vector3 } from '@anylift/core';
+import {
+  InputError,
+  isVisible,
+  type Keypoint2D,
+  type Keypoints2D,
+  type Keypoints3D,
+  type LiftedFrame,
+  type Vector3,
+} from '@anylift/core';
 
 /** Frames shown of a longer sequence, spread evenly. */
 const MAX_FRAMES = 6;
@@ -53,7 +61,7 @@ interface Shown {
  */
 export function writeSvg({ skeleton, model, frames }: Keypoints3D, input: Keypoints2D): string {
   const all = frames.flatMap((lifted, index) => (lifted.keypoints3d ? [{ lifted, index }] : []));
-  const shown = spread(all).map(({ lifted, index }) => measure(lifted, input.frames[index].keypoints, index));
+  const shown = spread(all).map(({ lifted, index }) => measure(lifted, input.frames[index].keypoints.map(hiddenAsNull), index));
   if (shown.length === 0) throw new InputError('no frame was lifted, there is nothing to draw');
   const across = shown.length >= FRAMES_ACROSS;
   // A shape that is turned may grow as wide as its width and depth together.
@@ -107,6 +115,9 @@ function spread<T>(items: T[]): T[] {
   if (items.length <= MAX_FRAMES) return items;
   return Array.from({ length: MAX_FRAMES }, (_, i) => items[Math.round((i * (items.length - 1)) / (MAX_FRAMES - 1))]);
 }
+
+/** A landmark of confidence 0 is hidden too. */
+const hiddenAsNull = (keypoint: Keypoint2D) => (isVisible(keypoint) ? keypoint : null);
 
 function measure(lifted: LiftedFrame, input: Keypoint2D[], index: number): Shown {
   const ranges = ([0, 1, 2] as const).map((axis) => {

@@ -181,3 +181,21 @@ describe('safetensors', () => {
     for (let length = 0; length < bytes.length; length++) expect(() => readBinary(bytes.subarray(0, length))).toThrow(InputError);
   });
 });
+
+describe('a known skeleton', () => {
+  const frames = [{ keypoints: Array.from({ length: 17 }, (_, i) => [i, i * i]) }];
+  const read = (skeleton: string) => readKeypoints2D(new TextEncoder().encode(JSON.stringify({ skeleton, frames })), 'a.json');
+
+  test('is taken by its name', () => {
+    expect(read('coco17').skeleton.edges).toContainEqual([5, 7]);
+    expect(read('coco17').skeleton.keypoints?.[9]).toBe('left_wrist');
+  });
+
+  test('of an unknown name is refused with the names there are', () => {
+    expect(() => read('coco18')).toThrow(/^a\.json: skeleton is "coco18", expected .* or one of coco17, /);
+  });
+
+  test('must fit its landmarks', () => {
+    expect(() => read('hand21')).toThrow(InputError);
+  });
+});
