@@ -30,7 +30,7 @@ export const input: Keypoints2D = {
     {
       keypoints: [
         [1e-9, -3],
-        [2, 4, 0],
+        [2, 4, 0.25],
         [5, 6],
         [7.123456789012345, 8],
       ],
