@@ -101,7 +101,7 @@ you like, which are left and right; not what they are.
 ## Results
 
 Four seeded views a frame (azimuth uniform, elevation −20° to 60°, roll ±15°, weak perspective), no noise, nothing hidden; means over sets, lengths in % of a
-set's median extent (the diagonal of a shape's bounding box). PA: after the best similarity, det = +1, of the first answer; PA₂: of the better of the two answers; N: in the
+set's median extent (the diagonal of a shape's bounding box in its own frame). PA: after the best similarity, det = +1, of the first answer; PA₂: of the better of the two answers; N: in the
 camera frame at the best scale, the camera recovered from the 2D input; flips: the second answer was the better one.
 
 | | sets | PA | PA₂ | N | NE | flips | command |
@@ -121,7 +121,7 @@ ${setTable('ood-sides', 'ood')}
 ## Training
 
 \`anylift train configs/base.yaml --out RUN --set data=SETS\`: seed ${config.seed}, ${training.steps.toLocaleString('en')} steps, ${training.samples.toLocaleString('en')} samples of
-${training.sets} sets with ${training.frames.toLocaleString('en')} frames, ${training.hours.toFixed(1)} hours on two CPU cores, ${process.env.CARD_DATE ?? new Date().toISOString().slice(0, 10)}. The weights are the
+${training.sets} sets with ${training.frames.toLocaleString('en')} frames, ${training.hours.toFixed(1)} hours on two CPU cores, 2026-11-22. The weights are the
 moving average at the last step; no step was chosen by validation. Validation during the run (16 frames a set, one view):
 
 | step | samples | PA, sides | N, sides | PA | PA₂ |
