@@ -1,9 +1,9 @@
-import { type Backend, type Session, serialize, sigmoid } from '@anylift/autodiff';
+import { type Backend, type Session, serialize, sigmoid, type Value } from '@anylift/autodiff';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { InputError } from './errors.js';
 import { orthographicNPoint, type WeakPerspective } from './geometry/camera.js';
 import { type Frame2D, isVisible, type Keypoints2D, type LiftedFrame, type LiftResult, type Vector3 } from './keypoints.js';
-import { buildModel } from './model/model.js';
+import { buildModel, describedRig, describeRig } from './model/model.js';
 import { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
 
 export interface LiftOptions {
@@ -19,10 +19,14 @@ const LINE = 1e-5;
 
 /** A checkpoint, ready to answer 2D landmarks of any rig with their 3D. */
 export class Lifter {
+  private last?: { mask: Value; adjacency: Value; description: Record<string, Value> };
+
   private constructor(
     /** The checkpoint's. */
     readonly name: string,
-    private readonly session: Session,
+    /** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible, a fifth of the work for one frame. */
+    private readonly rigs: Session,
+    private readonly network: Session,
   ) {}
 
   /**
@@ -35,9 +39,10 @@ export class Lifter {
   }
 
   static async from({ name, model, weights }: Checkpoint, backend: Backend): Promise<Lifter> {
-    const { outputs } = buildModel(model, 'B', 'N');
-    const graph = { shape: outputs.shape, probability: sigmoid(outputs.logit) };
-    return new Lifter(name, await backend.open(serialize(graph, weights)));
+    const { inputs, outputs } = buildModel(model, 'B', 'N', describedRig('B', 'N'));
+    const network = { shape: outputs.shape, probability: sigmoid(outputs.logit) };
+    const rigs = await backend.open(serialize(describeRig(inputs)));
+    return new Lifter(name, rigs, await backend.open(serialize(network, weights)));
   }
 
   /**
@@ -69,8 +74,9 @@ export class Lifter {
     return results;
   }
 
-  release(): Promise<void> {
-    return this.session.release();
+  async release(): Promise<void> {
+    await this.rigs.release();
+    await this.network.release();
   }
 
   private async run(
@@ -92,16 +98,29 @@ export class Lifter {
         adjacency[(b * N + j) * N + i] = 1;
       }
     });
-    const { shape, probability } = await this.session.run({
+    const { shape, probability } = await this.network.run({
+      ...(await this.describe({ mask: { data: mask, shape: [B, N] }, adjacency: { data: adjacency, shape: [B, N, N] } })),
       keypoints: { data: keypoints, shape: [B, N, 2] },
-      mask: { data: mask, shape: [B, N] },
-      adjacency: { data: adjacency, shape: [B, N, N] },
       sides: { data: sides, shape: [B, N] },
     });
     return pictures.map((picture, b) =>
       answer(Float64Array.from(shape.data.subarray(b * N * 3, (b + 1) * N * 3)), probability.data[b], picture),
     );
   }
+
+  /** The description of the rig in these frames; the last one is kept. */
+  private async describe(rig: { mask: Value; adjacency: Value }): Promise<Record<string, Value>> {
+    const { last } = this;
+    if (last && sameNumbers(last.mask.data, rig.mask.data) && sameNumbers(last.adjacency.data, rig.adjacency.data))
+      return last.description;
+    const description = await this.rigs.run(rig);
+    this.last = { ...rig, description };
+    return description;
+  }
+}
+
+function sameNumbers(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 function checkFrames(frames: readonly Frame2D[], N: number): void {

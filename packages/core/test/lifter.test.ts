@@ -152,6 +152,29 @@ describe('a lift', () => {
   });
 });
 
+describe('a rig that is kept between lifts', () => {
+  it('is that of the frame at hand, whatever was lifted before', async () => {
+    const all = randomFrame(1, 9, []);
+    const some = { keypoints: all.keypoints.map((keypoint, i) => (i === 4 ? null : keypoint)) };
+    const path: Skeleton = { edges: Array.from({ length: 8 }, (_, i) => [i, i + 1]) };
+    const loose: Skeleton = { edges: [] };
+    const lifts = [
+      [path, all],
+      [path, some],
+      [loose, all],
+      [path, all],
+    ] as const;
+    const kept: unknown[] = [];
+    for (const [skeleton, frame] of lifts) kept.push((await lifter.lift({ skeleton, frames: [frame] }))[0]);
+    const other = await Lifter.from(tinyCheckpoint(), backend);
+    for (const [i, [skeleton, frame]] of [...lifts.entries()].reverse())
+      expect((await other.lift({ skeleton, frames: [frame] }))[0]).toEqual(kept[i]);
+    await other.release();
+    expect(kept[0]).toEqual(kept[3]);
+    expect(kept[0]).not.toEqual(kept[2]);
+  });
+});
+
 describe('frames that cannot be lifted', () => {
   const at = (...keypoints: Frame2D['keypoints']): Frame2D => ({ keypoints });
 

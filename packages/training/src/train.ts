@@ -46,11 +46,18 @@ export interface RunRecorder {
   progress(step: number): void;
 }
 
-/** The frozen and the starting weights of a run. */
-export function startingWeights(config: TrainingConfig) {
+/**
+ * The frozen and the starting weights of a run: random ones, or those of a checkpoint.
+ * @throws InputError when the checkpoint's model is another than the config's
+ */
+export function startingWeights(config: TrainingConfig, from: Checkpoint | null = null) {
   const { parameters } = buildModel(config.model, 1, 1);
+  if (from && JSON.stringify(from.model) !== JSON.stringify(config.model))
+    throw new InputError(
+      `${from.name}: its model is ${JSON.stringify(from.model)}, expected that of the config, ${JSON.stringify(config.model)}`,
+    );
   const random = new Random(config.seed, 0x1e16);
-  const weights = initialWeights(parameters, () => random.normal());
+  const weights = from?.weights ?? initialWeights(parameters, () => random.normal());
   const frozen = new Map(parameters.list.filter((p) => p.frozen).map(({ name }) => [name, weights.get(name)!]));
   return { layout: new FlatLayout(parameters), weights, frozen };
 }
@@ -58,6 +65,7 @@ export function startingWeights(config: TrainingConfig) {
 /**
  * Train until the last step, or until validation stops getting better. The state is saved as the run goes; a run that goes on from
  * a state ends with the same weights, bit for bit, as one that never stopped.
+ * @param from a checkpoint to begin with instead of random weights
  * @throws InputError when no set has training frames, or none has validation frames though the config goes by them, or the loss is
  * no longer finite
  */
@@ -67,6 +75,7 @@ export async function train(
   engine: GradientEngine,
   backend: Backend,
   recorder: RunRecorder,
+  from: Checkpoint | null = null,
 ): Promise<Checkpoint> {
   const { seed, sampling, views, augment, optimizer, schedule, steps, validation } = config;
   const sampler = new Sampler(sets, 'train', {
@@ -81,7 +90,7 @@ export async function train(
     throw new InputError(
       `none of the ${sets.length} sets has frames of split "val", which a plateau schedule and validation.stopAfter go by`,
     );
-  const { layout, weights: start, frozen } = startingWeights(config);
+  const { layout, weights: start, frozen } = startingWeights(config, from);
   const state = recorder.state ?? initialState(layout, start);
   const { weights, average, adam } = state;
   const optimizerSteps = await Optimizer.open(optimizer, layout, backend);
@@ -93,7 +102,14 @@ export async function train(
     name: config.name,
     model: config.model,
     weights: layout.scatter(optimizer.average ? average : weights, frozen),
-    training: { config: recipe, ...sampler.size, steps: state.step, samples: state.samples, hours: state.seconds / 3600 },
+    training: {
+      ...(from && { from: { name: from.name, ...from.training } }),
+      config: recipe,
+      ...sampler.size,
+      steps: state.step,
+      samples: state.samples,
+      hours: state.seconds / 3600,
+    },
   });
 
   let clock = performance.now();

@@ -1,3 +1,4 @@
+import type { RunRecorder } from '@anylift/training';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Document } from 'yaml';
 import type { Device } from '../device.js';
@@ -5,6 +6,7 @@ import type { Device } from '../device.js';
 interface TrainOptions {
   out: string;
   resume?: boolean;
+  from?: string;
   set: string[];
   device: Device;
 }
@@ -16,6 +18,7 @@ export function registerTrain(program: Command): void {
     .argument('<config>', 'YAML file; what it leaves open has defaults')
     .requiredOption('-o, --out <folder>', 'the run: config.json, metrics.jsonl, checkpoints, state')
     .option('--resume', 'go on where the run in the folder stopped')
+    .option('--from <checkpoint>', 'begin with the weights of a checkpoint, to fine-tune it')
     .option('--set <key=value>', 'change a value of the config, e.g. optimizer.learningRate=5e-4 (repeatable)', collect, [])
     .addOption(new Option('--device <device>', 'webgpu where there is a GPU').choices(['cpu', 'webgpu']).default('cpu'))
     .addHelpText(
@@ -43,7 +46,10 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const frames = sets.reduce((sum, set) => sum + framesOf(set, 'train').length, 0);
   const config = resolveConfig(written, path, frames);
 
-  const { layout, frozen } = startingWeights(config);
+  const { parseCheckpoint } = await import('@anylift/core');
+  const { readInput } = await import('../files.js');
+  const from = options.from ? parseCheckpoint(await readInput(options.from), options.from) : null;
+  const { layout, frozen } = startingWeights(config, from);
   const folder = new RunFolder(options.out, config, layout.size, options.resume ?? false, options.device);
   const progress = new TrainingProgress(config.steps, folder.state?.step ?? 0);
   progress.announce(
@@ -55,7 +61,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
       ? new SessionEngine(config.model, config.objective, frozen, nodeBackend({ device: 'webgpu' }))
       : new WorkerEngine(config.model, config.objective, frozen, layout.size, config.threads);
   try {
-    await run(config, sets, engine, nodeBackend({ threads: config.threads }), {
+    const recorder: RunRecorder = {
       state: folder.state,
       save: (state) => folder.save(state),
       saveCheckpoint: (kind, checkpoint) => folder.saveCheckpoint(kind, checkpoint),
@@ -64,7 +70,8 @@ async function train(path: string, options: TrainOptions): Promise<void> {
         progress.metrics(line);
       },
       progress: (step) => progress.step(step),
-    });
+    };
+    await run(config, sets, engine, nodeBackend({ threads: config.threads }), recorder, from);
   } finally {
     progress.stop();
     await engine.release();

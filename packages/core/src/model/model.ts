@@ -71,8 +71,11 @@ export interface Model {
 const EDGE_FREQUENCIES = 32;
 const EDGE_SIGMA = 6;
 
-/** The graph of the model for B frames of N landmarks; either may be a name, for a graph that takes any number. */
-export function buildModel(config: ModelConfig, B: Dim, N: Dim): Model {
+/**
+ * The graph of the model for B frames of N landmarks; either may be a name, for a graph that takes any number.
+ * @param known the description of the rig, where it was made before: the same for every frame in which the same landmarks are visible
+ */
+export function buildModel(config: ModelConfig, B: Dim, N: Dim, known?: Rig): Model {
   const inputs: ModelInputs = {
     keypoints: input('keypoints', [B, N, 2]),
     mask: input('mask', [B, N]),
@@ -80,7 +83,7 @@ export function buildModel(config: ModelConfig, B: Dim, N: Dim): Model {
     sides: input('sides', [B, N]),
   };
   const parameters = new Parameters();
-  const rig = describeRig(inputs);
+  const rig = known ?? describeRig(inputs);
   const { W_c, centre, scale } = centreAndScale(inputs.keypoints, rig.visible);
 
   const TPE = positionalEncoding(config, parameters, W_c, rig);
@@ -93,19 +96,29 @@ export function buildModel(config: ModelConfig, B: Dim, N: Dim): Model {
   return { inputs, outputs: { shape, logit, centre, scale }, parameters };
 }
 
-/** Masks of a rig. */
-interface Rig {
-  /** [B, N, 1]: 1 where a landmark has a 2D position. */
-  visible: Tensor;
-  /** [B, N, 1]: 1 where a landmark is visible or hidden. */
-  present: Tensor;
-  /** [B, N, N]: the edges between landmarks that are present. */
-  edges: Tensor;
-  /** [B, 2, 1, N, N]: 0 where attention may look, −10⁹ where not; along the edges for the first half of the heads, anywhere for the other. */
-  attention: Tensor;
+/** What follows from which landmarks are visible and connected alone. */
+export type Rig = Record<keyof typeof RIG_SHAPES, Tensor>;
+
+const RIG_SHAPES = {
+  /** 1 where a landmark has a 2D position. */
+  visible: (B: Dim, N: Dim) => [B, N, 1],
+  /** 1 where a landmark is visible or hidden. */
+  present: (B: Dim, N: Dim) => [B, N, 1],
+  /** 0 where attention may look, −10⁹ where not; along the edges for the first half of the heads, anywhere for the other. */
+  attention: (B: Dim, N: Dim) => [B, 2, 1, N, N],
+  /** Rows that take the mean over the visible neighbours of a landmark, and over those of its neighbours. */
+  oneEdge: (B: Dim, N: Dim) => [B, N, N],
+  twoEdges: (B: Dim, N: Dim) => [B, N, N],
+  /** A landmark's place in the graph. */
+  place: (B: Dim, N: Dim) => [B, N, 8],
+};
+
+/** A rig whose description is fed, each part under its name. */
+export function describedRig(B: Dim, N: Dim): Rig {
+  return Object.fromEntries(Object.entries(RIG_SHAPES).map(([name, shape]) => [name, input(name, shape(B, N))])) as Rig;
 }
 
-function describeRig({ mask, adjacency }: ModelInputs): Rig {
+export function describeRig({ mask, adjacency }: Pick<ModelInputs, 'mask' | 'adjacency'>): Rig {
   const [B, N] = mask.shape;
   const visible = reshape(relu(mask), [B, N, 1]);
   const present = reshape(min(add(mask, scalar(1)), scalar(1)), [B, N, 1]);
@@ -115,7 +128,25 @@ function describeRig({ mask, adjacency }: ModelInputs): Rig {
   const local = min(add(edges, itself), scalar(1));
   const global = expand(columns, local);
   const looks = concat([unsqueeze(local, [1, 2]), unsqueeze(global, [1, 2])], 1);
-  return { visible, present, edges, attention: mul(sub(looks, scalar(1)), scalar(1e9)) };
+  const attention = mul(sub(looks, scalar(1)), scalar(1e9));
+  const oneEdge = walk(mul(edges, transpose(visible, [0, 2, 1])));
+  return { visible, present, attention, oneEdge, twoEdges: matmul(walk(edges), oneEdge), place: placeInGraph(edges) };
+}
+
+/** [B, N, 8]: a landmark's degree and the probabilities that a random walk along edges is back after 2, 3, 4, 6, 8, 12, 16 steps. */
+function placeInGraph(edges: Tensor): Tensor {
+  const P1 = walk(edges);
+  const P2 = matmul(P1, P1);
+  const P4 = matmul(P2, P2);
+  const P8 = matmul(P4, P4);
+  const back = (there: Tensor, rest: Tensor) => reduceSum(mul(there, transpose(rest, [0, 2, 1])), [2]);
+  const degree = mul(reduceSum(edges, [2]), scalar(0.2));
+  return concat([degree, back(P1, P1), back(P2, P1), back(P2, P2), back(P4, P2), back(P4, P4), back(P8, P4), back(P8, P8)], 2);
+}
+
+/** Rows of an adjacency matrix divided by their sums: one step of a random walk. */
+function walk(edges: Tensor): Tensor {
+  return div(edges, max(reduceSum(edges, [2]), scalar(1)));
 }
 
 /** Eq. 3: the mean of the visible landmarks moves to 0, then one common scale brings all of them into [−1, 1]. */
@@ -148,7 +179,7 @@ function tokens(
   const side = mul(reshape(sides, [B, N, 1]), rig.present);
   const hidden = sub(rig.present, rig.visible);
   const sines = mul(TPE, scalar(Math.sqrt(D / 2)));
-  const features = concat([sines, W_c, side, hidden, ...edgeVectors(parameters, W_c, rig), placeInGraph(rig)], 2);
+  const features = concat([sines, W_c, side, hidden, ...edgeVectors(parameters, W_c, rig), rig.place], 2);
   const weight = parameters.matrix('tokens.weight', features.shape[2] as number, D);
   return add(matmul(features, weight), parameters.offset('tokens.bias', D));
 }
@@ -157,31 +188,13 @@ function tokens(
  * Edges as vectors: the mean over the visible neighbours j of landmark i of [sin, cos] of ω·(x_j − x_i), over one edge and over two.
  * By the sums of angles sin(a − b) = sin a cos b − cos a sin b no N × N × F tensor is made.
  */
-function edgeVectors(parameters: Parameters, W_c: Tensor, { edges, visible }: Rig): Tensor[] {
+function edgeVectors(parameters: Parameters, W_c: Tensor, { oneEdge, twoEdges, visible }: Rig): Tensor[] {
   const phase = matmul(W_c, parameters.frozen('edges.omega', [2, EDGE_FREQUENCIES], EDGE_SIGMA));
   const [S, C] = [sin(phase), cos(phase)];
-  const towardsVisible = walk(mul(edges, transpose(visible, [0, 2, 1])));
-  const twoSteps = matmul(walk(edges), towardsVisible);
-  return [towardsVisible, twoSteps].flatMap((mean) => {
+  return [oneEdge, twoEdges].flatMap((mean) => {
     const [meanS, meanC] = [matmul(mean, S), matmul(mean, C)];
     return [sub(mul(meanS, C), mul(meanC, S)), add(mul(meanC, C), mul(meanS, S))].map((feature) => mul(feature, visible));
   });
-}
-
-/** [B, N, 8]: a landmark's degree and the probabilities that a random walk along edges is back after 2, 3, 4, 6, 8, 12, 16 steps. */
-function placeInGraph({ edges }: Rig): Tensor {
-  const P1 = walk(edges);
-  const P2 = matmul(P1, P1);
-  const P4 = matmul(P2, P2);
-  const P8 = matmul(P4, P4);
-  const back = (there: Tensor, rest: Tensor) => reduceSum(mul(there, transpose(rest, [0, 2, 1])), [2]);
-  const degree = mul(reduceSum(edges, [2]), scalar(0.2));
-  return concat([degree, back(P1, P1), back(P2, P1), back(P2, P2), back(P4, P2), back(P4, P4), back(P8, P4), back(P8, P8)], 2);
-}
-
-/** Rows of an adjacency matrix divided by their sums: one step of a random walk. */
-function walk(edges: Tensor): Tensor {
-  return div(edges, max(reduceSum(edges, [2]), scalar(1)));
 }
 
 /** Eq. 5–7: attention over the edges and over all landmarks, then an MLP. */
