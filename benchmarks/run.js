@@ -134,8 +134,8 @@ function plan(problem, peer, settings) {
       batch: 1,
       target: 2,
       ours: [
-        { name: '`Lifter.lift`, one thread', primary: true, make: () => liftOneFrame(problem, makeFrame(1), 1) },
-        { name: '`Lifter.lift`, two threads', make: () => liftOneFrame(problem, makeFrame(1), 2) },
+        { name: '`Lifter.lift`, two threads', primary: true, make: () => liftOneFrame(problem, makeFrame(1), 2) },
+        { name: '`Lifter.lift`, one thread', make: () => liftOneFrame(problem, makeFrame(1), 1) },
         { name: 'the network alone, one thread', make: () => forwardInOneSession(problem, firstSamples(problem.batch, 1), 1) },
       ],
       peer: twin({ do: 'forward', batch: 1 }, { threads: settings?.threads }),

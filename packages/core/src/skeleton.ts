@@ -13,13 +13,31 @@ import { MAX_KEYPOINTS, type Side, type Skeleton } from './keypoints.js';
 export function sidesOf(skeleton: Skeleton, keypointCount = skeleton.keypoints?.length ?? 0): Side[] {
   const { keypoints: names = [], symmetries = [], sides } = skeleton;
   if (sides) return sides;
-  const bySymmetry = symmetries.length > 0;
-  const tags = Array.from({ length: keypointCount }, (_, i): Side => (bySymmetry ? '' : sideByWord(names[i])));
-  for (const [left, right] of bySymmetry ? symmetries : pairsByName(names)) {
-    tags[left] = 'L';
-    tags[right] = 'R';
+  if (symmetries.length === 0) return sidesByName(names, keypointCount);
+  return tagged(
+    Array.from({ length: keypointCount }, () => ''),
+    symmetries,
+  );
+}
+
+/** Names cost a lift as much as a twentieth of its time to read: the last ones are remembered. */
+let lastRead: { names: string; sides: Side[] } = { names: '', sides: [] };
+
+function sidesByName(names: string[], keypointCount: number): Side[] {
+  const key = `${keypointCount}\n${names.join('\n')}`;
+  if (lastRead.names !== key) {
+    const words = Array.from({ length: keypointCount }, (_, i) => sideByWord(names[i]));
+    lastRead = { names: key, sides: tagged(words, pairsByName(names)) };
   }
-  return tags;
+  return [...lastRead.sides];
+}
+
+function tagged(sides: Side[], pairs: readonly (readonly [number, number])[]): Side[] {
+  for (const [left, right] of pairs) {
+    sides[left] = 'L';
+    sides[right] = 'R';
+  }
+  return sides;
 }
 
 /** A side as the model is fed it. */
