@@ -21,7 +21,6 @@ const bytes = readFileSync(join(here, 'model.safetensors'));
 const { name, model, weights, training } = parseCheckpoint(bytes, 'model.safetensors');
 const result = (file) => JSON.parse(readFileSync(join(here, 'results', `${file}.json`), 'utf8'));
 const parameters = [...weights.values()].reduce((sum, values) => sum + values.length, 0);
-const { config } = training;
 
 const RESULTS = [
   ['val-sides', '`val` sequences of the training rigs, sides given', 'evaluate SETS --split val --sides --json'],
@@ -88,6 +87,18 @@ const validations = metrics
       `| ${step} | ${samples} | ${withSides.paMpjpePercent.toFixed(2)} | ${withSides.nMpjpePercent.toFixed(2)} | ${withoutSides.paMpjpePercent.toFixed(2)} | ${withoutSides.pa2MpjpePercent.toFixed(2)} |`,
   );
 
+const COMMANDS = [
+  'anylift train configs/base.yaml --out BASE --set data=SETS',
+  'anylift train configs/base-wide.yaml --out WIDE --from BASE/last.safetensors --set data=SETS',
+];
+const sittings = [training.from, training]
+  .filter((sitting) => sitting !== undefined)
+  .map(
+    ({ config, steps, samples, sets, frames, hours }, i) =>
+      `\`${COMMANDS[i]}\`: seed ${config.seed}, ${steps.toLocaleString('en')} steps, ${samples.toLocaleString('en')} samples of ${sets} sets with
+${frames.toLocaleString('en')} frames, ${hours.toFixed(1)} hours on two CPU cores, 2026-11-22.`,
+  );
+
 writeFileSync(
   join(here, 'README.md'),
   `# ${name}: model card
@@ -120,9 +131,10 @@ ${setTable('ood-sides', 'ood')}
 
 ## Training
 
-\`anylift train configs/base.yaml --out RUN --set data=SETS\`: seed ${config.seed}, ${training.steps.toLocaleString('en')} steps, ${training.samples.toLocaleString('en')} samples of
-${training.sets} sets with ${training.frames.toLocaleString('en')} frames, ${training.hours.toFixed(1)} hours on two CPU cores, 2026-11-22. The weights are the
-moving average at the last step; no step was chosen by validation. Validation during the run (16 frames a set, one view):
+${sittings.join('\n\n')}
+
+The weights are the
+moving average at the last step; no step was chosen by validation. Validation on the way (16 frames a set, one view):
 
 | step | samples | PA, sides | N, sides | PA | PA₂ |
 |---|---|---|---|---|---|
