@@ -75,17 +75,21 @@ const data = [...families].map(
     `| ${family} | ${sets} | ${frames} | ${[...licences].join('; ')} | ${[...sources].slice(0, 3).join('; ').replaceAll('|', '\\|')} |`,
 );
 
-const metrics = readFileSync(join(here, 'results', 'metrics.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line));
-const validations = metrics
-  .filter((line) => line.figure !== undefined)
-  .filter((_, i, all) => i % Math.ceil(all.length / 12) === 0 || i === all.length - 1)
-  .map(
-    ({ step, samples, withSides, withoutSides }) =>
-      `| ${step} | ${samples} | ${withSides.paMpjpePercent.toFixed(2)} | ${withSides.nMpjpePercent.toFixed(2)} | ${withoutSides.paMpjpePercent.toFixed(2)} | ${withoutSides.pa2MpjpePercent.toFixed(2)} |`,
-  );
+const validationsOf = (file) =>
+  readFileSync(join(here, 'results', file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter((line) => line.figure !== undefined)
+    .filter((_, i, all) => i % Math.ceil(all.length / 10) === 0 || i === all.length - 1)
+    .map(
+      ({ step, samples, withSides, withoutSides }) =>
+        `| ${step} | ${samples} | ${withSides.paMpjpePercent.toFixed(2)} | ${withSides.nMpjpePercent.toFixed(2)} | ${withoutSides.paMpjpePercent.toFixed(2)} | ${withoutSides.pa2MpjpePercent.toFixed(2)} |`,
+    );
+const first = (file) => {
+  const { mean } = result(`first/${file}`);
+  return `${mean.paMpjpePercent.toFixed(2)} / ${mean.pa2MpjpePercent.toFixed(2)}`;
+};
 
 const COMMANDS = [
   'anylift train configs/base.yaml --out BASE --set data=SETS',
@@ -138,7 +142,15 @@ moving average at the last step; no step was chosen by validation. Validation on
 
 | step | samples | PA, sides | N, sides | PA | PA₂ |
 |---|---|---|---|---|---|
-${validations.join('\n')}
+${validationsOf('first/metrics.jsonl').join('\n')}
+| second sitting | | | | | |
+${validationsOf('metrics.jsonl').join('\n')}
+
+In the first sitting these were taken in % of the extent as the views saw it, on average 7 % more than the set's own; the second sitting and all other figures go by the set's own.
+
+After the first sitting PA / PA₂ were ${first('val-sides')} on \`val\` with sides, ${first('val')} without, ${first('ood-sides')} on unseen categories with sides, ${first('ood')} without. The second widened the
+proportions (\`stretch\` 0.1 → 0.25) and evened out the sets (\`temperature\` 0.3 → 0.2), for the sake of rigs nobody has trained on. It was done once, after the first one's figures on the unseen
+categories had been seen, and it is shipped for its gain there at a small cost on \`val\`: the figures on unseen categories are to that extent not untouched.
 
 The resolved config is in the checkpoint's metadata (\`anylift inspect model.safetensors\`).
 
