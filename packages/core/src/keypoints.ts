@@ -53,8 +53,10 @@ export interface Camera {
   translation: [x: number, y: number];
 }
 
-/** The 3D of one frame, in the camera frame and the units of its 2D input; x and y of a visible landmark are its input, z is 0 at the
- * mean depth of the visible landmarks. */
+/**
+ * The 3D of one frame, in the camera frame and the units of its 2D input; x and y of a visible landmark are its input, z is 0 at the
+ * mean depth of the visible landmarks.
+ */
 export interface LiftedFrame {
   keypoints3d: Vector3[];
   /** The shape as the network sees it, centred, about −1…1, before the camera. */

@@ -31,7 +31,7 @@ export class Random {
   }
 }
 
-/** Fold a key into a 32-bit state so that neighbouring keys give unrelated streams (the finaliser of MurmurHash3). */
+/** Fold a key into a 32-bit state so that neighbouring keys give unrelated streams. */
 function mix(state: number, key: number): number {
   let h = Math.imul(state ^ (key | 0), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -24,7 +24,7 @@ export function registerEvaluate(program: Command): void {
     .option('--seed <seed>', 'seed of the cameras', wholeNumber(0), 0)
     .option('--sides', 'tell the model left from right, where the set does')
     .option('--occlude <share>', 'hide this share of the landmarks of each view', number(0, 0.95), 0)
-    .option('--perspective <distance>', 'perspective cameras at this distance, in object sizes', number(0.6, Number.MAX_VALUE))
+    .option('--perspective <distance>', 'perspective cameras at this distance, in object sizes', number(1, 1000))
     .option('--flat', 'measure the flat answer z = 0 instead of a model')
     .option('--json', 'print JSON')
     .addHelpText(
