@@ -2,11 +2,13 @@ import { topological } from './grad.js';
 import { ProtobufWriter } from './protobuf.js';
 import { type Attribute, type DType, type Node, type Shape, ShapeError, show, type Tensor } from './tensor.js';
 
-const OPSET = 20;
-const IR_VERSION = 9;
+const OPSET = 23;
+const IR_VERSION = 10;
 const DTYPES: Record<DType, number> = { float32: 1, int64: 7, bool: 9 };
 /** Numbers that ONNX wants written as floats; every other attribute is a whole number. */
 const FLOAT_ATTRIBUTES = new Set(['epsilon']);
+/** Operators whose outputs after the first may be left out. */
+const OPTIONAL_OUTPUTS = new Set(['Attention', 'LayerNormalization']);
 
 /**
  * Write a graph as an ONNX file (https://onnx.ai/onnx/repo-docs/IR.html). Inputs are the tensors made by `input` that the outputs
@@ -17,9 +19,10 @@ const FLOAT_ATTRIBUTES = new Set(['epsilon']);
 export function serialize(outputs: Record<string, Tensor>, constants: ReadonlyMap<string, Float32Array> = new Map()): Uint8Array {
   const nodes = topological(Object.values(outputs));
   const names = nameTensors(nodes, Object.keys(outputs));
+  const read = new Set([...nodes.flatMap((node) => node.inputs), ...Object.values(outputs)]);
   const model = new ProtobufWriter().integer(1, IR_VERSION).text(2, 'anylift');
   model.message(7, (graph) => {
-    for (const node of nodes) if (node.inputs.length > 0) graph.message(1, (m) => writeNode(m, node, names));
+    for (const node of nodes) if (node.inputs.length > 0) graph.message(1, (m) => writeNode(m, node, names, read));
     // An output has a name of its own, so that one tensor may be fetched twice or be an input as well.
     for (const [name, tensor] of Object.entries(outputs))
       graph.message(1, (m) => m.text(1, names.get(tensor)!).text(2, name).text(4, 'Identity'));
@@ -62,9 +65,10 @@ function elements(shape: Shape): number {
   return shape.reduce<number>((product, dim) => product * Number(dim), 1);
 }
 
-function writeNode(message: ProtobufWriter, node: Node, names: ReadonlyMap<Tensor, string>): void {
+/** An output that nobody reads goes without a name and is not computed, where the operator allows it. */
+function writeNode(message: ProtobufWriter, node: Node, names: ReadonlyMap<Tensor, string>, read: ReadonlySet<Tensor>): void {
   for (const x of node.inputs) message.text(1, names.get(x)!);
-  for (const y of node.outputs) message.text(2, names.get(y)!);
+  for (const y of node.outputs) message.text(2, read.has(y) || !OPTIONAL_OUTPUTS.has(node.type) ? names.get(y)! : '');
   message.text(4, node.type);
   for (const [name, value] of Object.entries(node.attributes)) message.message(5, (m) => writeAttribute(m, name, value));
 }

@@ -1,11 +1,13 @@
 import {
   abs,
   add,
+  attention,
   concat,
   cos,
   div,
   exp,
   expand,
+  fromRows,
   gelu,
   greater,
   identityLike,
@@ -33,6 +35,7 @@ import {
   sub,
   sumTo,
   type Tensor,
+  toRows,
   transpose,
   unsqueeze,
 } from '@anylift/autodiff';
@@ -193,15 +196,29 @@ export const cases: Case[] = [
   { name: 'one input used twice', inputs: { x: [3, 3] }, build: ({ x }) => add(matmul(x, x), mul(x, sigmoid(x))) },
   { name: 'one tensor used along several paths', inputs: { x: [2, 3] }, build: ({ x }) => chain(x, 4) },
   {
-    name: 'attention with named sizes',
+    name: 'attention',
+    inputs: { q: [2, 3, 4], k: [2, 3, 4], v: [2, 3, 4] },
+    fixed: { bias: [2, 2, 3, 3] },
+    build: ({ q, k, v, bias }) => attention(q, k, v, bias),
+  },
+  {
+    name: 'attention with named sizes, some places dimmed',
     inputs: { x: ['B', 'N', 4], w: [4, 12] },
+    fixed: { looks: ['B', 2, 'N', 'N'] },
     sizes: SIZES,
-    build: ({ x, w }) => {
-      const heads = (v: Tensor) => transpose(reshape(v, ['B', 'N', 2, 2]), [0, 2, 1, 3]);
-      const [q, k, v] = split(matmul(layerNorm(x), w), -1, [4, 4, 4]).map(heads);
-      const attended = matmul(softmax(matmul(q, transpose(k, [0, 1, 3, 2]))), v);
-      return add(x, gelu(reshape(transpose(attended, [0, 2, 1, 3]), ['B', 'N', 4])));
+    build: ({ x, w, looks }) => {
+      const rows = fromRows(layerNorm(toRows(x)), x);
+      const [q, k, v] = split(w, -1, [4, 4, 4]).map((part) => matmul(rows, part));
+      const bias = mul(greater(looks, scalar(0.5)), scalar(-20));
+      return add(x, gelu(attention(q, k, v, bias)));
     },
+  },
+  { name: 'toRows', inputs: { x: [2, 3, 4] }, build: ({ x }) => sigmoid(toRows(x)) },
+  {
+    name: 'toRows and fromRows of named sizes',
+    inputs: { x: ['B', 'N', 2], w: [2, 3] },
+    sizes: SIZES,
+    build: ({ x, w }) => sigmoid(fromRows(matmul(toRows(x), w), x)),
   },
 ];
 

@@ -77,7 +77,7 @@ function compute(
 
 type Operation = (inputs: Array64[], attributes: Record<string, number> & { perm?: readonly number[] }) => Array64[];
 
-/** https://onnx.ai/onnx/operators, opset 20. */
+/** https://onnx.ai/onnx/operators, opset 23. */
 const OPERATIONS: Record<string, Operation> = {
   Abs: unary(Math.abs),
   Cos: unary(Math.cos),
@@ -101,6 +101,7 @@ const OPERATIONS: Record<string, Operation> = {
   Mul: binary((a, b) => a * b),
   Sub: binary((a, b) => a - b),
 
+  Attention: (inputs, { q_num_heads }) => attention(inputs, q_num_heads),
   // From a truth value to a number: both are float64 here.
   Cast: ([x]) => [x],
   Concat: (parts, { axis }) => [concat(parts, axis)],
@@ -115,12 +116,11 @@ const OPERATIONS: Record<string, Operation> = {
   ReduceMax: ([x, axes]) => [reduce(x, [...axes.data], Number.NEGATIVE_INFINITY, Math.max)],
   ReduceSum: ([x, axes]) => [sum(x, [...axes.data])],
   Reshape: ([x, shape]) => [reshape(x, [...shape.data])],
-  Shape: ([x]) => [{ data: Float64Array.from(x.shape), shape: [x.shape.length] }],
-  Softmax: ([x], { axis }) => {
-    // Shifted by the largest value, as the definition allows, that nothing overflows.
-    const exponentials = zip(x, reduce(x, [axis], Number.NEGATIVE_INFINITY, Math.max), (v, top) => Math.exp(v - top));
-    return [zip(exponentials, sum(exponentials, [axis]), (v, total) => v / total)];
+  Shape: ([x], { start = 0, end = x.shape.length }) => {
+    const sizes = Float64Array.from(x.shape.slice(start, end));
+    return [{ data: sizes, shape: [sizes.length] }];
   },
+  Softmax: ([x], { axis }) => [softmax(x, axis)],
   Split: ([x, sizes], { axis }) => split(x, [...sizes.data], axis),
   Squeeze: ([x, axes]) => [
     { data: x.data, shape: x.shape.filter((n, i) => (axes.data.length > 0 ? !axes.data.includes(i) : n !== 1)) },
@@ -178,6 +178,25 @@ function layerNormalization(x: Array64, gain: Array64, axis: number, epsilon: nu
   const inverseDeviation = { data: variance.data.map((v) => 1 / Math.sqrt(v + epsilon)), shape: variance.shape };
   const normalized = zip(centred, inverseDeviation, (v, s) => v * s);
   return [zip(normalized, gain, (v, g) => v * g), average, inverseDeviation];
+}
+
+function softmax(x: Array64, axis: number): Array64 {
+  // Shifted by the largest value, as the definition allows, that nothing overflows.
+  const exponentials = zip(x, reduce(x, [axis], Number.NEGATIVE_INFINITY, Math.max), (v, top) => Math.exp(v - top));
+  return zip(exponentials, sum(exponentials, [axis]), (v, total) => v / total);
+}
+
+/** Head by head, with a bias and no cache: its answer, keys and values by heads, and the attention after the softmax. */
+function attention([q, k, v, bias]: Array64[], H: number): Array64[] {
+  const [B, N, D] = q.shape;
+  const [Q, K, V] = [q, k, v].map(({ data }) => transpose({ data, shape: [B, N, H, D / H] }, [0, 2, 1, 3]));
+  const scores = matmul(Q, transpose(K, [0, 1, 3, 2]));
+  const P = softmax(
+    zip(scores, bias, (score, b) => score / Math.sqrt(D / H) + b),
+    3,
+  );
+  const y = transpose(matmul(P, V), [0, 2, 1, 3]);
+  return [{ data: y.data, shape: [B, N, D] }, K, V, P];
 }
 
 function matmul(a: Array64, b: Array64): Array64 {

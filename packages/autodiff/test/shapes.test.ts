@@ -1,9 +1,11 @@
 import {
   add,
+  attention,
   concat,
   constant,
   exp,
   expand,
+  fromRows,
   grad,
   greater,
   input,
@@ -48,6 +50,15 @@ describe('shapes that do not fit are refused while the graph is built', () => {
     [() => matmul(x([2, 3]), x([2, 3])), 'matmul: [2, 3] and [2, 3] do not multiply'],
     [() => matmul(x([3]), x([3, 2])), 'matmul: [3] and [3, 2] do not multiply'],
     [() => matmul(x([2, 4, 3]), x([5, 3, 2])), 'matmul: [2] and [5] do not broadcast'],
+    [
+      () => attention(x([2, 3, 4]), x([2, 3, 4]), x([2, 3, 4]), x([2, 3, 3, 3])),
+      'attention: [2, 3, 3, 3] is no bias for the heads of [2, 3, 4]',
+    ],
+    [
+      () => attention(x([2, 3, 4]), x([2, 3, 4]), x([2, 3, 8]), x([2, 2, 3, 3])),
+      'attention: found [2, 3, 8], expected [2, 3, 4]',
+    ],
+    [() => fromRows(x([6, 4]), x(['B', 'N', 4])), 'fromRows: [6, 4] has not a row for each of [B, N]'],
     [() => concat([x([2, 3]), x([3, 3])], 1), 'concat: [3, 3] does not fit beside [2, 3] along axis 1'],
     [() => concat([x(['B', 3]), x(['B', 3])], 0), 'concat: axis 0 of [B, 3] must have a known size'],
     [() => split(x([2, 5]), -1, [2, 2]), 'split: [2, 2] does not add up to axis -1 of [2, 5]'],

@@ -3,7 +3,8 @@ import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { InputError } from './errors.js';
 import { orthographicNPoint, type WeakPerspective } from './geometry/camera.js';
 import { type Frame2D, isVisible, type Keypoints2D, type LiftedFrame, type LiftResult, type Vector3 } from './keypoints.js';
-import { buildModel, describedRig, describeRig } from './model/model.js';
+import { buildNetwork } from './model/model.js';
+import { describeRig, rigInputs } from './model/rig.js';
 import { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
 
 export interface LiftOptions {
@@ -19,12 +20,13 @@ const LINE = 1e-5;
 
 /** A checkpoint, ready to answer 2D landmarks of any rig with their 3D. */
 export class Lifter {
-  private last?: { mask: Value; adjacency: Value; description: Record<string, Value> };
+  /** The last rig that was described. */
+  private known?: { rig: FramesOfRig; description: Record<string, Value> };
 
   private constructor(
     /** The checkpoint's. */
     readonly name: string,
-    /** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible, a fifth of the work for one frame. */
+    /** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible. */
     private readonly rigs: Session,
     private readonly network: Session,
   ) {}
@@ -39,10 +41,10 @@ export class Lifter {
   }
 
   static async from({ name, model, weights }: Checkpoint, backend: Backend): Promise<Lifter> {
-    const { inputs, outputs } = buildModel(model, 'B', 'N', describedRig('B', 'N'));
-    const network = { shape: outputs.shape, probability: sigmoid(outputs.logit) };
-    const rigs = await backend.open(serialize(describeRig(inputs)));
-    return new Lifter(name, rigs, await backend.open(serialize(network, weights)));
+    const { shape, logit } = buildNetwork(model, 'B', 'N').outputs;
+    const rigs = await backend.open(serialize(describeRig(rigInputs('B', 'N'), model)));
+    const network = await backend.open(serialize({ shape, probability: sigmoid(logit) }, weights));
+    return new Lifter(name, rigs, network);
   }
 
   /**
@@ -55,7 +57,7 @@ export class Lifter {
     const N = frames[0].keypoints.length;
     checkSkeleton(skeleton, N, 'lift');
     checkFrames(frames, N);
-    const rig = { edges: skeleton.edges, sides: new Float32Array(N) };
+    const rig = { N, edges: skeleton.edges, sides: new Float32Array(N) };
     if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = sideNumber(side);
     const pictures = frames.map(toPicture);
     const reasons = pictures.map(unliftable);
@@ -66,7 +68,6 @@ export class Lifter {
       const chunk = todo.slice(at, at + most);
       const lifted = await this.run(
         chunk.map((f) => pictures[f]),
-        N,
         rig,
       );
       for (const [i, f] of chunk.entries()) results[f] = lifted[i];
@@ -79,48 +80,73 @@ export class Lifter {
     await this.network.release();
   }
 
-  private async run(
-    pictures: Picture[],
-    N: number,
-    rig: { edges: [number, number][]; sides: Float32Array },
-  ): Promise<LiftedFrame[]> {
+  private async run(pictures: Picture[], { N, edges, sides }: RigOfLift): Promise<LiftedFrame[]> {
     const B = pictures.length;
-    const keypoints = new Float32Array(B * N * 2);
-    const mask = new Float32Array(B * N);
-    const adjacency = new Float32Array(B * N * N);
-    const sides = new Float32Array(B * N);
-    pictures.forEach(({ normalized, visible }, b) => {
-      sides.set(rig.sides, b * N);
-      mask.set(visible, b * N);
-      keypoints.set(normalized, b * N * 2);
-      for (const [i, j] of rig.edges) {
-        adjacency[(b * N + i) * N + j] = 1;
-        adjacency[(b * N + j) * N + i] = 1;
-      }
-    });
+    const rig: FramesOfRig = { B, N, edges, sides, visible: new Float32Array(B * N) };
+    const W_c = new Float32Array(B * N * 2);
+    for (const [b, { normalized, visible }] of pictures.entries()) {
+      W_c.set(normalized, b * N * 2);
+      rig.visible.set(visible, b * N);
+    }
     const { shape, probability } = await this.network.run({
-      ...(await this.describe({ mask: { data: mask, shape: [B, N] }, adjacency: { data: adjacency, shape: [B, N, N] } })),
-      keypoints: { data: keypoints, shape: [B, N, 2] },
-      sides: { data: sides, shape: [B, N] },
+      ...(await this.describe(rig)),
+      W_c: { data: W_c, shape: [B, N, 2] },
     });
     return pictures.map((picture, b) =>
       answer(Float64Array.from(shape.data.subarray(b * N * 3, (b + 1) * N * 3)), probability.data[b], picture),
     );
   }
 
-  /** The description of the rig in these frames; the last one is kept. */
-  private async describe(rig: { mask: Value; adjacency: Value }): Promise<Record<string, Value>> {
-    const { last } = this;
-    if (last && sameNumbers(last.mask.data, rig.mask.data) && sameNumbers(last.adjacency.data, rig.adjacency.data))
-      return last.description;
-    const description = await this.rigs.run(rig);
-    this.last = { ...rig, description };
+  private async describe(rig: FramesOfRig): Promise<Record<string, Value>> {
+    if (this.known && sameRig(this.known.rig, rig)) return this.known.description;
+    const { B, N, edges, sides, visible } = rig;
+    const adjacency = new Float32Array(B * N * N);
+    const allSides = new Float32Array(B * N);
+    for (let b = 0; b < B; b++) {
+      allSides.set(sides, b * N);
+      for (const [i, j] of edges) {
+        adjacency[(b * N + i) * N + j] = 1;
+        adjacency[(b * N + j) * N + i] = 1;
+      }
+    }
+    const description = await this.rigs.run({
+      mask: { data: visible, shape: [B, N] },
+      adjacency: { data: adjacency, shape: [B, N, N] },
+      sides: { data: allSides, shape: [B, N] },
+    });
+    this.known = { rig: { ...rig, edges: edges.map(([i, j]) => [i, j]) }, description };
     return description;
   }
 }
 
+/** N landmarks, how they are connected, and their sides as the model takes them. */
+interface RigOfLift {
+  N: number;
+  edges: readonly (readonly [number, number])[];
+  sides: Float32Array;
+}
+
+/** B frames of a rig. */
+interface FramesOfRig extends RigOfLift {
+  B: number;
+  /** [B, N] */
+  visible: Float32Array;
+}
+
+function sameRig(a: FramesOfRig, b: FramesOfRig): boolean {
+  return (
+    a.B === b.B &&
+    a.N === b.N &&
+    a.edges.length === b.edges.length &&
+    a.edges.every(([i, j], e) => i === b.edges[e][0] && j === b.edges[e][1]) &&
+    sameNumbers(a.sides, b.sides) &&
+    sameNumbers(a.visible, b.visible)
+  );
+}
+
 function sameNumbers(a: Float32Array, b: Float32Array): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function checkFrames(frames: readonly Frame2D[], N: number): void {
@@ -141,7 +167,7 @@ interface Picture {
   /** Mean of the visible landmarks, and the largest distance from it along an axis. */
   centre: [number, number];
   size: number;
-  /** [N, 2]: eq. 3 in float64, so that far-away coordinates lose no digits; the graph's own then changes nothing. */
+  /** [N, 2]: eq. 3 in float64, so that far-away coordinates lose no digits. */
   normalized: Float64Array;
 }
 

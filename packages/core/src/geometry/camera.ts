@@ -30,6 +30,8 @@ const TIE = 1e-13;
 const MAX_ITERATIONS = 100;
 /** Radians. Newton converges quadratically, so what is left after a step of this size is below rounding. */
 const LAST_STEP = 1e-9;
+/** A Hessian whose pivots are above this share of its largest entry is solved as it stands. */
+const DEFINITE = 1e-6;
 
 /**
  * Orthographic N-point: the camera that minimises Σ w |scale · (R S)ₓᵧ + t − W|², from a shape and its picture.
@@ -171,7 +173,7 @@ function refine(start: Float64Array, moments: Moments): Pose {
 
 /**
  * −|H|⁻¹ g for R ← exp([ω]) R at ω = 0. |H| has the eigenvalues of the Hessian without their signs, so that the step leaves
- * saddles downhill; H = UΣVᵀ gives it as VΣVᵀ. Directions the cost does not depend on are left alone.
+ * saddles downhill; where H is not definite H = UΣVᵀ gives it as VΣVᵀ. Directions the cost does not depend on are left alone.
  * With r = s yₓᵧ − u and E = Σ w s r yᵀ: g = Σ w J ᵀr and H = Σ w JᵀJ + sym(E) − tr(E) I, less what the scale takes up.
  */
 function newtonStep({ scale: s, y, d }: Pose): Float64Array {
@@ -192,12 +194,26 @@ function newtonStep({ scale: s, y, d }: Pose): Float64Array {
   const xx = s2 * y[8] + e(0, 0) - trace - hx * hx;
   const yy = s2 * y[8] + e(1, 1) - trace - hy * hy;
   const zz = s2 * (y[0] + y[4]) - trace - hz * hz;
-  const { v, sigma } = svd3(Float64Array.of(xx, xy, xz, xy, yy, yz, xz, yz, zz));
   const step = new Float64Array(3);
-  for (let k = 0; k < 3; k++) {
-    if (!(sigma[k] > 1e-15 * sigma[0])) continue;
-    const along = (v[k] * gx + v[3 + k] * gy + v[6 + k] * gz) / sigma[k];
-    for (let i = 0; i < 3; i++) step[i] -= along * v[3 * i + k];
+  // H = L D Lᵀ. All of D above zero: |H| is H.
+  const [lx, lz] = [xy / xx, xz / xx];
+  const dy = yy - lx * xy;
+  const rest = yz - lx * xz;
+  const ly = rest / dy;
+  const dz = zz - lz * xz - ly * rest;
+  const least = DEFINITE * Math.max(xx, yy, zz);
+  if (xx > least && dy > least && dz > least) {
+    const fy = gy - lx * gx;
+    step[2] = -(gz - lz * gx - ly * fy) / dz;
+    step[1] = -fy / dy - ly * step[2];
+    step[0] = -gx / xx - lx * step[1] - lz * step[2];
+  } else {
+    const { v, sigma } = svd3(Float64Array.of(xx, xy, xz, xy, yy, yz, xz, yz, zz));
+    for (let k = 0; k < 3; k++) {
+      if (!(sigma[k] > 1e-15 * sigma[0])) continue;
+      const along = (v[k] * gx + v[3 + k] * gy + v[6 + k] * gz) / sigma[k];
+      for (let i = 0; i < 3; i++) step[i] -= along * v[3 * i + k];
+    }
   }
   const size = Math.hypot(step[0], step[1], step[2]);
   if (size > 1) for (let i = 0; i < 3; i++) step[i] /= size;
@@ -205,13 +221,16 @@ function newtonStep({ scale: s, y, d }: Pose): Float64Array {
 }
 
 /** exp([ω]) R, by Rodrigues. */
-function turned(rotation: Float64Array, [x, y, z]: Float64Array): Float64Array {
-  const angle = Math.hypot(x, y, z);
+function turned(rotation: Float64Array, step: Float64Array): Float64Array {
+  const x = step[0];
+  const y = step[1];
+  const z = step[2];
+  const angle = Math.sqrt(x * x + y * y + z * z);
   // sin(a)/a and (1 − cos a)/a², the latter as a square: it would cancel.
   const sine = angle > 0 ? Math.sin(angle) / angle : 1;
   const half = angle > 0 ? Math.sin(angle / 2) / angle : 0.5;
   const versine = 2 * half * half;
-  const turn = Float64Array.of(
+  const turn = new Float64Array([
     1 - versine * (y * y + z * z),
     versine * x * y - sine * z,
     versine * x * z + sine * y,
@@ -221,7 +240,7 @@ function turned(rotation: Float64Array, [x, y, z]: Float64Array): Float64Array {
     versine * x * z - sine * y,
     versine * y * z + sine * x,
     1 - versine * (x * x + y * y),
-  );
+  ]);
   const result = new Float64Array(9);
   multiply(turn, rotation, result, false);
   return result;

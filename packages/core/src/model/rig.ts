@@ -1,0 +1,103 @@
+import {
+  add,
+  concat,
+  type Dim,
+  div,
+  expand,
+  identityLike,
+  input,
+  matmul,
+  max,
+  min,
+  mul,
+  reduceSum,
+  relu,
+  reshape,
+  scalar,
+  sub,
+  sumTo,
+  type Tensor,
+  transpose,
+  unsqueeze,
+} from '@anylift/autodiff';
+import type { ModelConfig } from './config.js';
+
+/** What is known of B frames of N landmarks before anybody looks where they are. */
+export interface RigInputs {
+  /** [B, N]: 1 visible, 0 hidden, −1 absent. */
+  mask: Tensor;
+  /** [B, N, N], symmetric: 1 for an edge, 0 elsewhere and on the diagonal. */
+  adjacency: Tensor;
+  /** [B, N]: −1 left, 1 right, 0 neither or unknown. */
+  sides: Tensor;
+}
+
+export function rigInputs(B: Dim, N: Dim): RigInputs {
+  return { mask: input('mask', [B, N]), adjacency: input('adjacency', [B, N, N]), sides: input('sides', [B, N]) };
+}
+
+/** What follows from it for the model. A video of one rig with the same landmarks visible has one description. */
+export type Rig = Record<keyof typeof RIG_SHAPES, Tensor>;
+
+const RIG_SHAPES = {
+  /** 1 where a landmark has a 2D position. */
+  visible: (B: Dim, N: Dim) => [B, N, 1],
+  /** 1 where a landmark is visible or hidden. */
+  present: (B: Dim, N: Dim) => [B, N, 1],
+  /** A landmark's side, and 1 where it is hidden. */
+  tags: (B: Dim, N: Dim) => [B, N, 2],
+  /** A landmark's place in the graph. */
+  place: (B: Dim, N: Dim) => [B, N, 8],
+  /** 0 where a head may look, −10⁹ where not; along the edges for the first half of the heads, anywhere for the other. */
+  attention: (B: Dim, N: Dim, { heads }: ModelConfig) => [B, heads, N, N],
+  /** Rows that take the mean over the visible neighbours of a visible landmark, and over those of its neighbours. */
+  oneEdge: (B: Dim, N: Dim) => [B, N, N],
+  twoEdges: (B: Dim, N: Dim) => [B, N, N],
+};
+
+/** A description that is fed, each part under its name. */
+export function describedRig(config: ModelConfig, B: Dim, N: Dim): Rig {
+  return Object.fromEntries(Object.entries(RIG_SHAPES).map(([name, shape]) => [name, input(name, shape(B, N, config))])) as Rig;
+}
+
+export function describeRig({ mask, adjacency, sides }: RigInputs, { heads }: ModelConfig): Rig {
+  const [B, N] = mask.shape;
+  const visible = reshape(relu(mask), [B, N, 1]);
+  const present = reshape(min(add(mask, scalar(1)), scalar(1)), [B, N, 1]);
+  const columns = transpose(present, [0, 2, 1]);
+  const edges = mul(mul(adjacency, present), columns);
+  const toVisible = walk(mul(edges, transpose(visible, [0, 2, 1])));
+  return {
+    visible,
+    present,
+    tags: concat([mul(reshape(sides, [B, N, 1]), present), sub(present, visible)], 2),
+    place: placeInGraph(edges),
+    attention: whereHeadsLook(edges, columns, heads),
+    oneEdge: mul(toVisible, visible),
+    twoEdges: mul(matmul(walk(edges), toVisible), visible),
+  };
+}
+
+function whereHeadsLook(edges: Tensor, present: Tensor, heads: number): Tensor {
+  const itself = identityLike(sumTo(edges, edges.shape.slice(1)));
+  const local = min(add(edges, itself), scalar(1));
+  const global = expand(present, local);
+  const halves = [local, global].flatMap((looks) => new Array<Tensor>(heads / 2).fill(unsqueeze(looks, [1])));
+  return mul(sub(concat(halves, 1), scalar(1)), scalar(1e9));
+}
+
+/** [B, N, 8]: a landmark's degree and the probabilities that a random walk along edges is back after 2, 3, 4, 6, 8, 12, 16 steps. */
+function placeInGraph(edges: Tensor): Tensor {
+  const P1 = walk(edges);
+  const P2 = matmul(P1, P1);
+  const P4 = matmul(P2, P2);
+  const P8 = matmul(P4, P4);
+  const back = (there: Tensor, rest: Tensor) => reduceSum(mul(there, transpose(rest, [0, 2, 1])), [2]);
+  const degree = mul(reduceSum(edges, [2]), scalar(0.2));
+  return concat([degree, back(P1, P1), back(P2, P1), back(P2, P2), back(P4, P2), back(P4, P4), back(P8, P4), back(P8, P8)], 2);
+}
+
+/** Rows of an adjacency matrix divided by their sums: one step of a random walk. */
+function walk(edges: Tensor): Tensor {
+  return div(edges, max(reduceSum(edges, [2]), scalar(1)));
+}
