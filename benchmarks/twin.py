@@ -22,8 +22,9 @@ class Block(nn.Module):
     def __init__(self, D, H, expansion):
         super().__init__()
         self.D, self.H = D, H
-        self.qkv = nn.Linear(D, 3 * D, bias=False)
-        self.q_bias = nn.Parameter(torch.zeros(D))
+        self.q = nn.Linear(D, D)
+        self.k = nn.Linear(D, D, bias=False)
+        self.v = nn.Linear(D, D, bias=False)
         self.out = nn.Linear(D, D)
         self.up = nn.Linear(D, expansion * D)
         self.down = nn.Linear(expansion * D, D)
@@ -31,9 +32,9 @@ class Block(nn.Module):
     def forward(self, X, attention):
         B, N, D = X.shape
         d = D // self.H
-        q, k, v = self.qkv(F.layer_norm(X, (D,))).split(D, -1)
-        q, k, v = (x.view(B, N, 2, self.H // 2, d).permute(0, 2, 3, 1, 4) for x in ((q + self.q_bias) / math.sqrt(d), k, v))
-        scores = q @ k.transpose(-1, -2) + attention  # (B, 2, H/2, N, N)
+        x = F.layer_norm(X, (D,))
+        q, k, v = (m(x).view(B, N, 2, self.H // 2, d).permute(0, 2, 3, 1, 4) for m in (self.q, self.k, self.v))
+        scores = (q * (1 / math.sqrt(d))) @ k.transpose(-1, -2) + attention  # (B, 2, H/2, N, N)
         attended = F.softmax(scores, -1) @ v
         X = X + self.out(attended.permute(0, 3, 1, 2, 4).reshape(B, N, D))
         return X + self.down(F.gelu(self.up(F.layer_norm(X, (D,)))))
@@ -230,7 +231,7 @@ def read_safetensors(path):
 
 
 def our_name(name):
-    return name.replace("tpe_", "tpe.").replace("edges_", "edges.").replace("q_bias", "q.bias")
+    return name.replace("tpe_", "tpe.").replace("edges_", "edges.")
 
 
 def as_ours(name, tensor):
@@ -298,7 +299,7 @@ class Twin:
         shape, logit = model(*(batch[name] for name in INPUTS))
         total, error = losses(self.objective, shape, logit, *(batch[name] for name in TRUTH), ROTATIONS[rotations])
         total.backward()
-        gradients = {"gradient:" + our_name(name): as_ours(name, parameter.grad) for name, parameter in model.named_parameters()}
+        gradients = {"gradient:" + name: as_ours(name, parameter.grad) for name, parameter in model.named_parameters()}
         return {"shape": shape.detach(), "logit": logit.detach(), "total": total.detach(), "error": error.detach(), **gradients}
 
     def train(self, request):

@@ -3,7 +3,7 @@ import { constant, type Node, ShapeError, show, type Tensor } from './tensor.js'
 
 /**
  * Reverse mode: the gradient of a scalar with respect to some tensors, as further nodes of the same graph. First order only: some of
- * these nodes (Gemm, Erf) have no derivative of their own.
+ * these nodes (Gemm, Erf, ReduceMean) have no derivative of their own.
  * @param loss a tensor of one element
  * @param parameters tensors the loss depends on
  * @returns one tensor a parameter, of the parameter's shape

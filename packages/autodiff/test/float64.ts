@@ -114,6 +114,10 @@ const OPERATIONS: Record<string, Operation> = {
   LayerNormalization: ([x, gain], { axis, epsilon }) => layerNormalization(x, gain, axis, epsilon),
   MatMul: ([a, b]) => [matmul(a, b)],
   ReduceMax: ([x, axes]) => [reduce(x, [...axes.data], Number.NEGATIVE_INFINITY, Math.max)],
+  ReduceMean: ([x, axes]) => {
+    const total = sum(x, [...axes.data]);
+    return [{ data: total.data.map((s) => (s * total.data.length) / x.data.length), shape: total.shape }];
+  },
   ReduceSum: ([x, axes]) => [sum(x, [...axes.data])],
   Reshape: ([x, shape]) => [reshape(x, [...shape.data])],
   Shape: ([x], { start = 0, end = x.shape.length }) => {

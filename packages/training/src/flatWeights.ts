@@ -17,9 +17,24 @@ export class FlatLayout {
   }
 
   /** A parameter's part of a flat vector, in place. */
-  view(flat: Float32Array, { name, shape }: Parameter): Float32Array {
-    const start = this.offsets.get(name)!;
-    return flat.subarray(start, start + shape.reduce((product, n) => product * n, 1));
+  view(flat: Float32Array, parameter: Parameter): Float32Array {
+    return flat.subarray(...this.range(parameter));
+  }
+
+  private range({ name, shape }: Parameter): [from: number, to: number] {
+    const from = this.offsets.get(name)!;
+    return [from, from + shape.reduce((product, n) => product * n, 1)];
+  }
+
+  /** The parameters in groups that lie one after the other and are about equally large: from where to where, and which. */
+  shares(count: number): { from: number; to: number; parameters: Parameter[] }[] {
+    const groups = Array.from({ length: count }, () => [] as Parameter[]);
+    for (const parameter of this.parameters)
+      groups[Math.min(count - 1, Math.floor((this.offsets.get(parameter.name)! / this.size) * count))].push(parameter);
+    return groups.map((parameters) => {
+      const views = parameters.map((parameter) => this.range(parameter));
+      return { from: views[0]?.[0] ?? 0, to: views.at(-1)?.[1] ?? 0, parameters };
+    });
   }
 
   /** Copy named weights into a flat vector. */

@@ -18,14 +18,15 @@ export {
   type SetResult,
 } from './evaluate.js';
 export { FlatLayout } from './flatWeights.js';
-export { type BatchLosses, type GradientEngine, SessionEngine } from './gradientEngine.js';
 export { align } from './objective/alignment.js';
+export { type BatchLosses, Gradients } from './objective/gradients.js';
 export { buildObjective, DEFAULT_OBJECTIVE, type Losses, type ObjectiveConfig, type TruthInputs } from './objective/objective.js';
 export { gradientName, trainingGraph } from './objective/trainingGraph.js';
-export { type AdamConfig, adamStep, averageStep, clipNorm, DEFAULT_ADAM } from './optimizer/adam.js';
+export { type AdamConfig, adamStep, averageStep, DEFAULT_ADAM } from './optimizer/adam.js';
 export { DEFAULT_MUON, Muon, type MuonConfig, orthogonalize } from './optimizer/muon.js';
-export { Optimizer, type OptimizerConfig } from './optimizer/optimizer.js';
+export { clipFactor, meanGradient, Optimizer, type OptimizerConfig, type StepRequest } from './optimizer/optimizer.js';
 export { INITIAL_PROGRESS, observe, type ProgressState, rateFactor, type ScheduleConfig } from './optimizer/schedule.js';
 export { Random } from './random.js';
 export { type RunRecorder, type StepMetrics, startingWeights, train, type ValidationMetrics } from './train.js';
+export { type EngineSetup, SessionEngine, type StateVectors, type TrainingEngine } from './trainingEngine.js';
 export { parseState, serializeState, type TrainingState } from './trainingState.js';

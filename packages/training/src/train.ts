@@ -5,11 +5,10 @@ import { framesOf, type KeypointSet } from './data/keypointSet.js';
 import { Sampler } from './data/sampler.js';
 import { answerOf, evaluateSet, type MeanResult, meanResult, type Protocol, type SetResult } from './evaluate.js';
 import { FlatLayout } from './flatWeights.js';
-import type { GradientEngine } from './gradientEngine.js';
-import { averageStep, clipNorm } from './optimizer/adam.js';
-import { Optimizer } from './optimizer/optimizer.js';
+import { clipFactor } from './optimizer/optimizer.js';
 import { INITIAL_PROGRESS, observe, rateFactor } from './optimizer/schedule.js';
 import { Random } from './random.js';
+import type { TrainingEngine } from './trainingEngine.js';
 import type { TrainingState } from './trainingState.js';
 
 /** A line of a run's metrics. */
@@ -72,7 +71,7 @@ export function startingWeights(config: TrainingConfig, from: Checkpoint | null 
 export async function train(
   config: TrainingConfig,
   sets: readonly KeypointSet[],
-  engine: GradientEngine,
+  engine: TrainingEngine,
   backend: Backend,
   recorder: RunRecorder,
   from: Checkpoint | null = null,
@@ -91,17 +90,17 @@ export async function train(
       `none of the ${sets.length} sets has frames of split "val", which a plateau schedule and validation.stopAfter go by`,
     );
   const { layout, weights: start, frozen } = startingWeights(config, from);
+  const { vectors } = engine;
   const state = recorder.state ?? initialState(layout, start);
-  const { weights, average, adam } = state;
-  const optimizerSteps = await Optimizer.open(optimizer, layout, backend);
-  const gradient = new Float32Array(layout.size);
+  for (const name of ['weights', 'average', 'm', 'v'] as const) vectors[name].set(state.vectors[name]);
+  state.vectors = vectors;
   const meanSamples = sampling.batches * sampler.meanBatchSize;
   const draw = (step: number) => Array.from({ length: sampling.batches }, (_, shard) => sampler.batch(step, shard));
   const { data: _, ...recipe } = config; // a checkpoint travels, paths do not
   const checkpoint = (): Checkpoint => ({
     name: config.name,
     model: config.model,
-    weights: layout.scatter(optimizer.average ? average : weights, frozen),
+    weights: layout.scatter(optimizer.average ? vectors.average : vectors.weights, frozen),
     training: {
       ...(from && { from: { name: from.name, ...from.training } }),
       config: recipe,
@@ -118,19 +117,16 @@ export async function train(
   let next = draw(state.step);
   while (state.step < steps && !stopped()) {
     const batches = next;
-    const running = engine.gradient(weights, batches, gradient);
+    const running = engine.gradient(batches, meanSamples);
     next = draw(state.step + 1); // while the engine's threads work
-    const losses = await running;
-    for (let i = 0; i < gradient.length; i++) gradient[i] /= meanSamples;
-    const norm = clipNorm(gradient, optimizer.clip);
+    const { norm, ...losses } = await running;
     if (!Number.isFinite(losses.total) || !Number.isFinite(norm))
       throw new InputError(
         `step ${state.step + 1}: the loss is ${losses.total} and its gradient ${norm}, expected numbers; lower the learning rate`,
       );
     const learningRate = optimizer.learningRate * rateFactor(schedule, state.step, steps, state.progress);
     state.step++;
-    await optimizerSteps.step(weights, gradient, adam, state.step, learningRate);
-    averageStep(average, weights, optimizer.average, state.step);
+    await engine.step(state.step, learningRate, clipFactor(norm, optimizer.clip));
 
     state.samples += losses.samples;
     since.samples += losses.samples;
@@ -167,7 +163,6 @@ export async function train(
       recorder.save(state);
     }
   }
-  await optimizerSteps.release();
   return checkpoint();
 }
 
@@ -175,15 +170,8 @@ function initialState(layout: FlatLayout, start: ReturnType<typeof startingWeigh
   const zeros = () => new Float32Array(layout.size);
   const weights = zeros();
   layout.gather(start, weights);
-  return {
-    step: 0,
-    samples: 0,
-    seconds: 0,
-    progress: INITIAL_PROGRESS,
-    weights,
-    average: weights.slice(),
-    adam: { m: zeros(), v: zeros() },
-  };
+  const vectors = { weights, average: weights.slice(), m: zeros(), v: zeros() };
+  return { step: 0, samples: 0, seconds: 0, progress: INITIAL_PROGRESS, vectors };
 }
 
 async function validate(

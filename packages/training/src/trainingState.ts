@@ -1,7 +1,7 @@
 import { InputError, parseSafetensors, serializeSafetensors } from '@anylift/core';
 import { z } from 'zod';
-import type { AdamState } from './optimizer/adam.js';
 import type { ProgressState } from './optimizer/schedule.js';
+import type { StateVectors } from './trainingEngine.js';
 
 /** All that a run must remember to go on as if it had never stopped. Batches need no memory: they follow from seed and step. */
 export interface TrainingState {
@@ -11,16 +11,13 @@ export interface TrainingState {
   /** Seconds spent so far, over all sittings. */
   seconds: number;
   progress: ProgressState;
-  /** Flat, in the order of the model's parameters. */
-  weights: Float32Array;
-  average: Float32Array;
-  adam: AdamState;
+  vectors: StateVectors;
 }
 
 const FORMAT = 'anylift-training-state/1';
 
 /** What of a state stands in the metadata. */
-const counters: z.ZodType<Omit<TrainingState, 'weights' | 'average' | 'adam'>> = z.object({
+const counters: z.ZodType<Omit<TrainingState, 'vectors'>> = z.object({
   step: z.int().min(0),
   samples: z.number(),
   seconds: z.number(),
@@ -31,10 +28,10 @@ const counters: z.ZodType<Omit<TrainingState, 'weights' | 'average' | 'adam'>> =
  * @param config the resolved config as JSON, so that a run is not resumed under another one
  * @param device that trains; the bits of another one are others
  */
-export function serializeState({ weights, average, adam, ...rest }: TrainingState, config: string, device = 'cpu'): Uint8Array {
-  const tensor = (data: Float32Array) => ({ shape: [data.length], data });
+export function serializeState({ vectors, ...rest }: TrainingState, config: string, device = 'cpu'): Uint8Array {
+  const tensors = Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, { shape: [data.length], data }]));
   return serializeSafetensors({
-    tensors: { weights: tensor(weights), average: tensor(average), m: tensor(adam.m), v: tensor(adam.v) },
+    tensors,
     metadata: { format: FORMAT, state: JSON.stringify(rest), config, device },
   });
 }
@@ -68,7 +65,7 @@ export function parseState(bytes: Uint8Array, config: string, size: number, wher
       throw new InputError(`${where}: tensor "${name}" must hold ${size} F32 numbers, found ${data?.length ?? 'none'}`);
     return data;
   });
-  return { ...parseAs(counters, metadata.state, `${where}: metadata "state"`), weights, average, adam: { m, v } };
+  return { ...parseAs(counters, metadata.state, `${where}: metadata "state"`), vectors: { weights, average, m, v } };
 }
 
 function parseAs<T>(schema: z.ZodType<T>, json: string | undefined, what: string): T {

@@ -4,10 +4,11 @@ import { buildModel, Parameters } from '@anylift/core';
 import {
   adamStep,
   averageStep,
-  clipNorm,
+  clipFactor,
   DEFAULT_ADAM,
   DEFAULT_MUON,
   FlatLayout,
+  meanGradient,
   Optimizer,
   orthogonalize,
 } from '@anylift/training';
@@ -113,10 +114,15 @@ describe('the optimiser', () => {
   async function step(kind: 'adam' | 'muon', gradient: Float32Array, learningRate = 0.01) {
     const start = numbers(layout.size);
     const weights = start.slice();
-    const optimizer = await Optimizer.open({ ...config, muon: kind === 'muon' ? DEFAULT_MUON : null }, layout, backend);
-    const state = { m: new Float32Array(layout.size), v: new Float32Array(layout.size) };
-    await optimizer.step(weights, gradient, state, 1, learningRate);
+    const optimizer = await Optimizer.open(
+      { ...config, average: 0, muon: kind === 'muon' ? DEFAULT_MUON : null },
+      layout,
+      backend,
+    );
+    const [average, m, v] = [0, 0, 0].map(() => new Float32Array(layout.size));
+    await optimizer.step({ weights, average, m, v }, gradient, { step: 1, learningRate, factor: 1 });
     await optimizer.release();
+    expect(average).toEqual(weights);
     return { start, weights };
   }
 
@@ -152,13 +158,17 @@ describe('the optimiser', () => {
 });
 
 describe('a gradient', () => {
+  it('is the mean of sums, and its squares are added up', () => {
+    const into = new Float32Array(3);
+    expect(meanGradient([Float32Array.of(3, 0, -4), Float32Array.of(1, 2, 0)], 2, into)).toBe(9);
+    expect([...into]).toEqual([2, 1, -2]);
+    expect(meanGradient([into], 1, into)).toBe(9);
+  });
+
   it('is scaled down to a norm, and left alone below it', () => {
-    const gradient = Float32Array.of(3, 0, -4);
-    expect(clipNorm(gradient, 10)).toBe(5);
-    expect([...gradient]).toEqual([3, 0, -4]);
-    expect(clipNorm(gradient, 1)).toBe(5);
-    expect(distance(gradient, [0.6, 0, -0.8])).toBeLessThan(1e-7);
-    expect(clipNorm(new Float32Array(3), 1)).toBe(0);
+    expect(clipFactor(5, 10)).toBe(1);
+    expect(clipFactor(5, 1)).toBe(0.2);
+    expect(clipFactor(0, 1)).toBe(1);
   });
 });
 
@@ -184,6 +194,18 @@ describe('the average of the weights', () => {
 });
 
 describe('the flat layout', () => {
+  it.each([1, 2, 3, 50])('lies in %s shares one after the other, with every parameter in one of them', (count) => {
+    const layout = new FlatLayout(buildModel(TINY, 'B', 'N').parameters);
+    const shares = layout.shares(count);
+    expect(shares).toHaveLength(count);
+    expect(shares.flatMap(({ parameters }) => parameters)).toEqual(layout.parameters);
+    const filled = shares.filter(({ parameters }) => parameters.length > 0);
+    expect(filled[0].from).toBe(0);
+    expect(filled.at(-1)!.to).toBe(layout.size);
+    for (const [i, { from }] of filled.slice(1).entries()) expect(from).toBe(filled[i].to);
+    if (count <= 3) for (const { from, to } of shares) expect((to - from) / (layout.size / count)).toBeCloseTo(1, 0);
+  });
+
   it('gives back the weights that were gathered, the frozen ones beside them', () => {
     const { parameters } = buildModel(TINY, 'B', 'N');
     const weights = randomWeights(TINY, 3);

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Backend } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { type Checkpoint, InputError, parseSafetensors, serializeSafetensors } from '@anylift/core';
 import {
-  type GradientEngine,
+  Gradients,
   parseState,
   type RunRecorder,
   resolveConfig,
@@ -14,6 +15,7 @@ import {
   serializeState,
   startingWeights,
   type TrainingConfig,
+  type TrainingEngine,
   type TrainingState,
   train,
   type ValidationMetrics,
@@ -64,7 +66,7 @@ class Recorder implements RunRecorder {
 async function run(changes: Record<string, unknown> = {}, state: TrainingState | null = null, of = sets) {
   const recorder = new Recorder(structuredClone(state));
   const resolved = config(changes);
-  const engine = new SessionEngine(resolved.model, resolved.objective, startingWeights(resolved).frozen, backend);
+  const engine = await SessionEngine.open({ ...resolved, frozen: startingWeights(resolved).frozen }, backend);
   const checkpoint = await train(resolved, of, engine, backend, recorder);
   await engine.release();
   return { recorder, checkpoint };
@@ -140,10 +142,9 @@ describe('a training', () => {
   });
 
   it('ends when the loss is no longer a number', async () => {
-    const lost: GradientEngine = {
-      gradient: async () => ({ samples: 1, total: Number.NaN, shape: 0, right: 0 }),
-      release: async () => {},
-    };
+    const { frozen } = startingWeights(config());
+    const lost: TrainingEngine = await SessionEngine.open({ ...config(), frozen }, backend);
+    lost.gradient = async () => ({ samples: 1, total: Number.NaN, shape: 0, right: 0, norm: 1 });
     const refused = train(config(), sets, lost, backend, new Recorder());
     await expect(refused).rejects.toThrow(InputError);
     await expect(refused).rejects.toThrow(/step 1: the loss is NaN.*lower the learning rate/);
@@ -152,26 +153,52 @@ describe('a training', () => {
 
 describe('engines', () => {
   it('agree to the last bit, be it threads or one session', async () => {
-    const { model, objective, sampling, seed, views, augment } = config();
+    const { sampling, seed, views, augment } = config();
     const { layout, weights, frozen } = startingWeights(config());
+    const setup = { ...config(), frozen };
     const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: sampling.tokens, views, augment });
     const batches = [0, 1].map((shard) => sampler.batch(0, shard));
+    const stepsOf = async (engine: TrainingEngine) => {
+      layout.gather(weights, engine.vectors.weights);
+      const all = [];
+      for (let step = 1; step <= 3; step++) {
+        const { norm, ...losses } = await engine.gradient(batches, 7);
+        all.push({ losses, norm: norm.toPrecision(12) });
+        await engine.step(step, 0.01, 0.5);
+      }
+      await engine.release();
+      const { weights: w, average, m, v } = engine.vectors;
+      return { all, vectors: [w, average, m, v].map((vector) => [...vector]) };
+    };
+    const single = await stepsOf(await SessionEngine.open(setup, backend));
+    for (const threads of [1, 2, 3]) expect(await stepsOf(new WorkerEngine(setup, threads))).toEqual(single);
+    expect(single.all[0].losses.samples).toBe(batches[0].B + batches[1].B);
+    expect(single.all[2].losses.total).toBeLessThan(single.all[0].losses.total);
+  });
+
+  it('run a batch that is too large for a cache in parts, for the same sums', async () => {
+    const { sampling, seed, views, augment } = config();
+    const { layout, weights, frozen } = startingWeights(config());
+    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: 2000, views, augment });
+    const large = sampler.batch(0, 0);
+    expect(large.B * large.N).toBeGreaterThan(1500);
+    expect(sampling.tokens).toBeLessThan(100);
     const flat = new Float32Array(layout.size);
     layout.gather(weights, flat);
-    const gradientOf = async (engine: GradientEngine) => {
-      const gradient = new Float32Array(layout.size).fill(Number.NaN);
-      const first = await engine.gradient(flat, batches, gradient);
-      const again = new Float32Array(layout.size);
-      expect(await engine.gradient(flat, batches, again)).toEqual(first);
-      expect(again).toEqual(gradient);
-      await engine.release();
-      return { losses: first, gradient };
+    const { model, objective } = config();
+    const sumOf = async (backend: Backend) => {
+      const gradients = new Gradients(model, objective, frozen, backend);
+      const gradient = new Float32Array(layout.size);
+      const losses = await gradients.of(flat, [large], gradient);
+      await gradients.release();
+      return { losses, gradient };
     };
-    const single = await gradientOf(new SessionEngine(model, objective, frozen, backend));
-    expect(await gradientOf(new WorkerEngine(model, objective, frozen, layout.size, 2))).toEqual(single);
-    expect(await gradientOf(new WorkerEngine(model, objective, frozen, layout.size, 3))).toEqual(single);
-    expect(single.losses.samples).toBe(batches[0].B + batches[1].B);
-    expect(single.gradient.some((g) => g !== 0)).toBe(true);
+    const parts = await sumOf(backend);
+    const whole = await sumOf({ name: 'node-webgpu', open: (model) => backend.open(model) });
+    expect(parts.losses.samples).toBe(whole.losses.samples);
+    expect(parts.losses.total / whole.losses.total).toBeCloseTo(1, 5);
+    const size = Math.hypot(...whole.gradient);
+    expect(Math.hypot(...whole.gradient.map((g, i) => g - parts.gradient[i])) / size).toBeLessThan(1e-5);
   });
 });
 
@@ -182,9 +209,12 @@ describe('the state of a training', () => {
     samples: 70,
     seconds: 1.5,
     progress: { best: 3.25, sinceBest: 1, sinceDrop: 2, drop: 0.1 },
-    weights: new Float32Array(layout.size).fill(1.1),
-    average: new Float32Array(layout.size).fill(2.2),
-    adam: { m: new Float32Array(layout.size).fill(3.3), v: new Float32Array(layout.size).fill(4.4) },
+    vectors: {
+      weights: new Float32Array(layout.size).fill(1.1),
+      average: new Float32Array(layout.size).fill(2.2),
+      m: new Float32Array(layout.size).fill(3.3),
+      v: new Float32Array(layout.size).fill(4.4),
+    },
   };
   const json = JSON.stringify(config());
   const bytes = serializeState(state, json);
@@ -220,9 +250,12 @@ describe('a run folder', () => {
     samples: 1,
     seconds: 0,
     progress: { best: null, sinceBest: 0, sinceDrop: 0, drop: 1 },
-    weights: new Float32Array(size),
-    average: new Float32Array(size),
-    adam: { m: new Float32Array(size), v: new Float32Array(size) },
+    vectors: {
+      weights: new Float32Array(size),
+      average: new Float32Array(size),
+      m: new Float32Array(size),
+      v: new Float32Array(size),
+    },
   });
 
   it('is refused where a run is and --resume is not given, and the other way round', () => {

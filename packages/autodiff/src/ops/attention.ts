@@ -23,19 +23,18 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor): Tensor
     if (!sameShape(x.shape, [B, N, D])) throw new ShapeError('attention', `found ${show(x.shape)}, expected ${show([B, N, D])}`);
   const perHead: Dim[] = [B, H, N, D / H];
   const heads = (x: Tensor) => transpose(reshape(x, [B, N, H, D / H]), [0, 2, 1, 3]);
+  const swap = (x: Tensor) => transpose(x, [0, 1, 3, 2]);
   const merge = (x: Tensor) => reshape(transpose(x, [0, 2, 1, 3]), [B, N, D]);
   const unit = scalar(1 / Math.sqrt(D / H));
-  // The operator answers keys and values by heads as well, for the next of a row of tokens; they are not read.
-  const [y, , , P]: Tensor[] = operators('Attention', [q, k, v, bias], [q.shape, perHead, perHead, bias.shape], {
+  // The operator has keys and values by heads, for the next of a row of tokens; here they serve the way back.
+  const [y, K, V, P]: Tensor[] = operators('Attention', [q, k, v, bias], [q.shape, perHead, perHead, bias.shape], {
     attributes: { q_num_heads: H, kv_num_heads: H, qk_matmul_output_mode: 3 },
-    derivative: ([dy], wanted) => {
+    derivative: ([dy]) => {
       if (!dy) return [];
-      const [Q, K, dY] = [q, k, dy].map(heads);
-      const dV = wanted[2] ? merge(matmul(transpose(P, [0, 1, 3, 2]), dY)) : undefined;
-      const dP = matmul(dY, transpose(reshape(v, [B, N, H, D / H]), [0, 2, 3, 1]));
+      const dY = heads(dy);
       const total = transpose(reduceSum(reshape(mul(dy, y), [B, N, H, D / H]), [3]), [0, 2, 1, 3]);
-      const dS = mul(mul(P, sub(dP, total)), unit);
-      return [merge(matmul(dS, K)), merge(matmul(transpose(dS, [0, 1, 3, 2]), Q)), dV, undefined];
+      const dS = mul(mul(P, sub(matmul(dY, swap(V)), total)), unit);
+      return [matmul(dS, K), matmul(swap(dS), heads(q)), matmul(swap(P), dY)].map(merge);
     },
   });
   return y;

@@ -1,6 +1,5 @@
-import { constant, operators, ShapeError, scalar, show, type Tensor } from '../tensor.js';
+import { constant, integers, operator, operators, ShapeError, show, type Tensor } from '../tensor.js';
 import { mul } from './mul.js';
-import { reduceSum } from './reduceSum.js';
 import { sub } from './sub.js';
 
 /**
@@ -11,7 +10,7 @@ export function layerNorm(x: Tensor, epsilon = 1e-5): Tensor {
   const size = x.shape[x.rank - 1];
   if (typeof size !== 'number') throw new ShapeError('layerNorm', `the last axis of ${show(x.shape)} must have a known size`);
   const row = [...x.shape.slice(0, -1), 1];
-  const mean = (v: Tensor) => mul(reduceSum(v, [-1]), scalar(1 / size));
+  const mean = (v: Tensor) => operator('ReduceMean', [v, integers([-1])], row, [null, null]);
   const gain = constant(new Float32Array(size).fill(1), [size]);
   const [normalized, , inverseDeviation]: Tensor[] = operators('LayerNormalization', [x, gain], [x.shape, row, row], {
     attributes: { axis: -1, epsilon },

@@ -56,10 +56,12 @@ async function train(path: string, options: TrainOptions): Promise<void> {
     `${config.name}: ${layout.size.toLocaleString('en')} parameters, ${sets.length} sets, ${frames.toLocaleString('en')} training frames, ` +
       `${options.device}, seed ${config.seed}${folder.state ? `, going on from step ${folder.state.step}` : ''}`,
   );
+  const { model, objective, optimizer, threads } = config;
+  const setup = { model, objective, optimizer, frozen };
   const engine =
     options.device === 'webgpu'
-      ? new SessionEngine(config.model, config.objective, frozen, nodeBackend({ device: 'webgpu' }))
-      : new WorkerEngine(config.model, config.objective, frozen, layout.size, config.threads);
+      ? await SessionEngine.open(setup, nodeBackend({ device: 'webgpu' }), nodeBackend({ threads }))
+      : new WorkerEngine(setup, threads);
   try {
     const recorder: RunRecorder = {
       state: folder.state,
@@ -71,7 +73,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
       },
       progress: (step) => progress.step(step),
     };
-    await run(config, sets, engine, nodeBackend({ threads: config.threads }), recorder, from);
+    await run(config, sets, engine, nodeBackend({ threads }), recorder, from);
   } finally {
     progress.stop();
     await engine.release();

@@ -142,10 +142,9 @@ function block(config: ModelConfig, parameters: Parameters, name: string, X: Ten
  * that of values, whose weights add up to 1, is one of U.
  */
 function hybridAttention({ width: D }: ModelConfig, parameters: Parameters, name: string, X: Tensor, rig: Rig): Tensor {
-  const [W_q, W_k, W_v] = split(parameters.matrix(`${name}.qkv.weight`, D, 3 * D), 1, [D, D, D]);
   const x = fromRows(X, rig.visible);
-  const q = add(matmul(x, W_q), parameters.offset(`${name}.q.bias`, D));
-  return toRows(attention(q, matmul(x, W_k), matmul(x, W_v), rig.attention));
+  const [q, k, v] = ['q', 'k', 'v'].map((role) => matmul(x, parameters.matrix(`${name}.${role}.weight`, D, D)));
+  return toRows(attention(add(q, parameters.offset(`${name}.q.bias`, D)), k, v, rig.attention));
 }
 
 /** The MLP with GeLU of eq. 7. */

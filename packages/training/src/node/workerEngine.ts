@@ -1,73 +1,88 @@
 import { Worker } from 'node:worker_threads';
-import type { ModelConfig, Weights } from '@anylift/core';
+import { buildModel } from '@anylift/core';
 import type { Batch } from '../data/batch.js';
-import { addLosses, type BatchLosses, type GradientEngine } from '../gradientEngine.js';
-import type { ObjectiveConfig } from '../objective/objective.js';
+import { FlatLayout } from '../flatWeights.js';
+import { addLosses, type BatchLosses } from '../objective/gradients.js';
+import type { StepRequest } from '../optimizer/optimizer.js';
+import type { EngineSetup, StateVectors, TrainingEngine } from '../trainingEngine.js';
 
-export interface WorkerSetup {
-  model: ModelConfig;
-  objective: ObjectiveConfig;
-  frozen: Weights;
-  weights: SharedArrayBuffer;
-  gradient: SharedArrayBuffer;
+/** What a worker is given: the training, all memory that is shared, and its place among the workers. */
+export interface WorkerSetup extends EngineSetup {
+  vectors: Record<keyof StateVectors, SharedArrayBuffer>;
+  /** The mean gradient, of which every worker makes its share; before, the sum that each worker has found. */
+  mean: SharedArrayBuffer;
+  sums: SharedArrayBuffer[];
+  index: number;
 }
 
-export interface WorkerRequest {
-  batches: Batch[];
+export type WorkerRequest =
+  | { kind: 'gradient'; batches: Batch[] }
+  /** The share of the mean gradient, from the sums of the first `workers`. */
+  | { kind: 'mean'; workers: number; samples: number }
+  | ({ kind: 'step' } & StepRequest);
+
+/** What each kind of request is answered with. */
+export interface WorkerAnswers {
+  gradient: BatchLosses;
+  /** The sum of squares of the share. */
+  mean: number;
+  step: null;
 }
 
-export type WorkerReply = { losses: BatchLosses; error?: undefined } | { error: string };
-
-interface Member {
-  worker: Worker;
-  gradient: Float32Array;
-}
+export type WorkerReply = { answer: WorkerAnswers[keyof WorkerAnswers] } | { error: string };
 
 /**
  * Data parallel over worker threads, each with one-thread sessions: two of them train half as much again as one session with two
- * threads. Batch i always goes to worker i mod count and the sums are taken in the order of the workers, so that the bits are the same in every run.
+ * threads. Batch i always goes to worker i mod count and the sums are taken in the order of the workers, so that the bits are the same
+ * in every run. Each worker then steps its share of the parameters.
  */
-export class WorkerEngine implements GradientEngine {
-  private readonly members: Member[];
-  private readonly weights: Float32Array;
+export class WorkerEngine implements TrainingEngine {
+  readonly vectors: StateVectors;
+  private readonly workers: Worker[];
 
-  constructor(model: ModelConfig, objective: ObjectiveConfig, frozen: Weights, size: number, threads: number) {
-    const bytes = size * Float32Array.BYTES_PER_ELEMENT;
-    const weights = new SharedArrayBuffer(bytes);
-    this.weights = new Float32Array(weights);
-    this.members = Array.from({ length: threads }, () => {
-      const gradient = new SharedArrayBuffer(bytes);
-      const workerData: WorkerSetup = { model, objective, frozen, weights, gradient };
-      return {
-        worker: new Worker(new URL('./gradientWorker.js', import.meta.url), { workerData }),
-        gradient: new Float32Array(gradient),
-      };
+  constructor(setup: EngineSetup, threads: number) {
+    const { size } = new FlatLayout(buildModel(setup.model, 1, 1).parameters);
+    const shared = () => new SharedArrayBuffer(size * Float32Array.BYTES_PER_ELEMENT);
+    const vectors = { weights: shared(), average: shared(), m: shared(), v: shared() };
+    const mean = shared();
+    const sums = Array.from({ length: threads }, shared);
+    const [weights, average, m, v] = Object.values(vectors).map((buffer) => new Float32Array(buffer));
+    this.vectors = { weights, average, m, v };
+    this.workers = sums.map((_, index) => {
+      const workerData: WorkerSetup = { ...setup, vectors, mean, sums, index };
+      return new Worker(new URL('./trainingWorker.js', import.meta.url), { workerData });
     });
   }
 
-  async gradient(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<BatchLosses> {
-    this.weights.set(weights);
-    const shares = this.members.map((_, w) => batches.filter((_, i) => i % this.members.length === w));
-    const busy = this.members.filter((_, w) => shares[w].length > 0);
-    const answers = await Promise.all(busy.map(({ worker }, w) => ask(worker, { batches: shares[w] })));
+  async gradient(batches: readonly Batch[], samples: number): Promise<BatchLosses & { norm: number }> {
+    const shares = this.workers.map((_, w) => batches.filter((_, i) => i % this.workers.length === w));
+    const busy = this.workers.filter((_, w) => shares[w].length > 0);
     const sums: BatchLosses = { samples: 0, total: 0, shape: 0, right: 0 };
-    for (const losses of answers) addLosses(sums, losses);
-    gradient.set(busy[0].gradient);
-    for (const { gradient: part } of busy.slice(1)) for (let i = 0; i < gradient.length; i++) gradient[i] += part[i];
-    return sums;
+    for (const losses of await Promise.all(busy.map((worker, w) => ask(worker, { kind: 'gradient', batches: shares[w] }))))
+      addLosses(sums, losses);
+    const squares = await this.askAll({ kind: 'mean', workers: busy.length, samples });
+    return { ...sums, norm: Math.sqrt(squares.reduce((sum, part) => sum + part, 0)) };
+  }
+
+  async step(step: number, learningRate: number, factor: number): Promise<void> {
+    await this.askAll({ kind: 'step', step, learningRate, factor });
   }
 
   async release(): Promise<void> {
-    await Promise.all(this.members.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  private askAll<Request extends WorkerRequest>(request: Request): Promise<WorkerAnswers[Request['kind']][]> {
+    return Promise.all(this.workers.map((worker) => ask(worker, request)));
   }
 }
 
-function ask(worker: Worker, request: WorkerRequest): Promise<BatchLosses> {
+function ask<Request extends WorkerRequest>(worker: Worker, request: Request): Promise<WorkerAnswers[Request['kind']]> {
   return new Promise((resolve, reject) => {
     const settle = (reply: WorkerReply) => {
       worker.off('error', reject);
-      if (reply.error !== undefined) reject(new Error(reply.error));
-      else resolve(reply.losses);
+      if ('error' in reply) reject(new Error(reply.error));
+      else resolve(reply.answer as WorkerAnswers[Request['kind']]);
     };
     worker.once('message', settle);
     worker.once('error', reject);

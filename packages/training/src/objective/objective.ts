@@ -1,6 +1,7 @@
 import {
   abs,
   add,
+  concat,
   constant,
   div,
   greater,
@@ -11,6 +12,7 @@ import {
   reshape,
   scalar,
   softplus,
+  split,
   sqrt,
   sub,
   type Tensor,
@@ -80,19 +82,17 @@ export function buildObjective(
   const centre = (x: Tensor) => mul(sub(x, div(reduceSum(mul(x, weight), [1]), count)), weight);
   const answer = centre(outputs.shape);
   const real = centre(truth.target);
-  const mirrored = mul(real, constant([1, 1, -1], [3]));
-
+  // Every sample against the truth, then every sample against its mirror image in depth: [2B, …].
+  const twice = (x: Tensor) => concat([x, x], 0);
+  const answers = twice(answer);
+  const targets = concat([real, mul(real, constant([1, 1, -1], [3]))], 0);
+  const terms: Tensor[] = [];
+  if (config.canonical) terms.push(mul(squares(sub(align(answers, targets), targets)), scalar(config.canonical)));
+  if (config.view) terms.push(mul(squares(sub(answers, targets)), scalar(config.view)));
+  const sum = terms.reduce(add);
   const size = max(squares(real), scalar(1e-12));
-  /** [B, 1, 1]: the error of each sample against a target. */
-  const error = (target: Tensor) => {
-    const terms: Tensor[] = [];
-    if (config.canonical) terms.push(mul(squares(sub(align(answer, target), target)), scalar(config.canonical)));
-    if (config.view) terms.push(mul(squares(sub(answer, target)), scalar(config.view)));
-    const sum = terms.reduce(add);
-    return config.error === 'squared' ? div(sum, count) : sqrt(add(div(sum, size), scalar(ROOT_FLOOR)));
-  };
-  const errorReal = error(real);
-  const errorMirrored = error(mirrored);
+  const errors = config.error === 'squared' ? div(sum, twice(count)) : sqrt(add(div(sum, twice(size)), scalar(ROOT_FLOOR)));
+  const [errorReal, errorMirrored] = split(errors, 0, [B, B]);
   // 1 where the mirror image of the truth is nearer to the answer than the truth.
   const flipped = greater(errorReal, errorMirrored);
   const may = { none: scalar(0), untagged: reshape(truth.untagged, [B, 1, 1]), all: scalar(1) }[config.mirrorBlind];
@@ -105,10 +105,10 @@ export function buildObjective(
   const saysReal = greater(outputs.logit, scalar(0));
   const right = sub(scalar(1), abs(sub(saysReal, isReal)));
 
-  const sum = (x: Tensor) => reshape(reduceSum(x, [0, 1, 2]), []);
+  const total = (x: Tensor) => reshape(reduceSum(x, [0, 1, 2]), []);
   // With a weight of 0 too: every trained parameter must have a gradient, if only zeros.
   const perSample = add(shape, mul(crossEntropy, scalar(config.sign)));
-  return { truth, losses: { total: sum(perSample), shape: sum(shape), right: sum(right) } };
+  return { truth, losses: { total: total(perSample), shape: total(shape), right: total(right) } };
 }
 
 /** [B, 1, 1]: the sum of squares of a sample. */

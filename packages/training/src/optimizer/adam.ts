@@ -38,18 +38,6 @@ export function adamStep(
   }
 }
 
-/** Scale a gradient down to a norm, in place. Returns the norm it had. */
-export function clipNorm(gradient: Float32Array, largest: number): number {
-  let sum = 0;
-  for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
-  const norm = Math.sqrt(sum);
-  if (norm > largest) {
-    const factor = largest / norm;
-    for (let i = 0; i < gradient.length; i++) gradient[i] *= factor;
-  }
-  return norm;
-}
-
 /** Exponential moving average of the weights, in place; early steps count more, so that it does not remember its start. */
 export function averageStep(average: Float32Array, weights: Float32Array, decay: number, step: number): void {
   const keep = Math.min(decay, step / (step + 10));

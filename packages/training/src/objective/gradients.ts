@@ -1,9 +1,9 @@
 import type { Backend, Session, Value } from '@anylift/autodiff';
 import { buildModel, type ModelConfig, type Weights } from '@anylift/core';
-import type { Batch } from './data/batch.js';
-import { FlatLayout } from './flatWeights.js';
-import type { ObjectiveConfig } from './objective/objective.js';
-import { gradientName, trainingGraph } from './objective/trainingGraph.js';
+import type { Batch } from '../data/batch.js';
+import { FlatLayout } from '../flatWeights.js';
+import type { ObjectiveConfig } from './objective.js';
+import { gradientName, trainingGraph } from './trainingGraph.js';
 
 /** Sums over a batch's samples. */
 export interface BatchLosses {
@@ -13,18 +13,14 @@ export interface BatchLosses {
   right: number;
 }
 
-/** Computes gradients of batches; where and on how many threads is its own affair. */
-export interface GradientEngine {
-  /**
-   * The gradient of the summed losses at `weights`, into `gradient` (both flat, of the layout's size). Batches are added up in their
-   * order, so that the same batches give the same bits.
-   */
-  gradient(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<BatchLosses>;
-  release(): Promise<void>;
-}
+/** Landmarks in one run of a session on a processor: more, and what the layers leave for the way back falls out of its caches. */
+const MOST_TOKENS = 768;
 
-/** An engine that runs every batch in sessions of one backend; a session is made for each batch size when it first comes. */
-export class SessionEngine implements GradientEngine {
+/**
+ * Gradients of batches in sessions of one backend, a large batch in parts; a session is made for each size of a part when it first
+ * comes.
+ */
+export class Gradients {
   private readonly layout: FlatLayout;
   private readonly sessions = new Map<string, Promise<Session>>();
   private readonly part: Float32Array;
@@ -45,9 +41,14 @@ export class SessionEngine implements GradientEngine {
     this.part = new Float32Array(this.layout.size);
   }
 
-  async gradient(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<BatchLosses> {
+  /**
+   * The gradient of the summed losses at `weights`, into `gradient` (both flat, of the layout's size). Batches are added up in their
+   * order, so that the same batches give the same bits.
+   */
+  async of(weights: Float32Array, batches: readonly Batch[], gradient: Float32Array): Promise<BatchLosses> {
     const sums: BatchLosses = { samples: 0, total: 0, shape: 0, right: 0 };
-    for (const [index, batch] of batches.entries()) {
+    const parts = this.backend.name === 'node-cpu' ? batches.flatMap(inParts) : batches;
+    for (const [index, batch] of parts.entries()) {
       const into = index === 0 ? gradient : this.part;
       addLosses(sums, await this.run(weights, batch, into));
       if (into !== gradient) for (let i = 0; i < gradient.length; i++) gradient[i] += into[i];
@@ -83,6 +84,29 @@ export class SessionEngine implements GradientEngine {
     }
     return session;
   }
+}
+
+/** Parts of about equal size, as views. */
+function inParts(batch: Batch): Batch[] {
+  const { B, N } = batch;
+  const count = Math.min(B, Math.ceil((B * N) / MOST_TOKENS));
+  const border = (i: number) => Math.floor((i * B) / count);
+  return Array.from({ length: count }, (_, i) => samplesOf(batch, border(i), border(i + 1)));
+}
+
+function samplesOf({ B, N, ...arrays }: Batch, from: number, to: number): Batch {
+  const part = (all: Float32Array) => all.subarray((all.length / B) * from, (all.length / B) * to);
+  return {
+    B: to - from,
+    N,
+    keypoints: part(arrays.keypoints),
+    mask: part(arrays.mask),
+    adjacency: part(arrays.adjacency),
+    sides: part(arrays.sides),
+    target: part(arrays.target),
+    weight: part(arrays.weight),
+    untagged: part(arrays.untagged),
+  };
 }
 
 export function addLosses(sums: BatchLosses, more: BatchLosses): void {
