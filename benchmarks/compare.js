@@ -10,7 +10,7 @@ import { floorSeconds } from './peaks.js';
  * @param task.twin { configure, request } for twin.py
  * @param task.work what work.js counts
  */
-export async function compare({ peer, peaks, budget }, { kind, name, unit, samples, target, ways, twin, work }) {
+export async function compare({ peer, peaks, budget }, { name, unit, samples, target, ways, twin, work }) {
   const made = [];
   try {
     const contenders = {};
@@ -30,7 +30,6 @@ export async function compare({ peer, peaks, budget }, { kind, name, unit, sampl
     const ratios = peer && seconds[way].map((ours, round) => seconds.peer[round] / ours);
     const floor = floorSeconds(peaks, work);
     return {
-      kind,
       name,
       unit,
       ours: inUnit(time),

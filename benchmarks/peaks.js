@@ -4,7 +4,7 @@ import { input, matmul, serialize } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
 
 const SIZE = 1024;
-const TRIES = 12;
+const TRIES = 40;
 
 /** @returns GFLOP/s of a Gemm, and GB/s read and written by a copy, each with one thread and with two */
 export async function measurePeaks() {

@@ -2,7 +2,7 @@
  * Where every millisecond goes, by onnxruntime's own profiler:
  * node benchmarks/profile.js [--what training|forward|frame] [--batch B] [--landmarks N] [--width D]
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,9 +28,10 @@ export async function profile({ what, batch = DEFAULT_BATCHES[what], landmarks =
     const start = performance.now();
     for (let i = 0; i < runs; i++) await run();
     const wall = (performance.now() - start) / runs;
-    const files = sessions.map((session) => session.endProfiling());
+    for (const session of sessions) session.endProfiling();
     await release();
-    const events = files.flatMap((file) => lastRuns(JSON.parse(readFileSync(file, 'utf8')), runs));
+    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    const events = files.flatMap((file) => lastRuns(JSON.parse(file), runs));
     return { what, batch, landmarks, width, wall, ...totals(events, runs) };
   } finally {
     restore();

@@ -106,6 +106,11 @@ function notes(kind, rows) {
       `Median of ${rows[0].frames} frames, Chromium ${rows[0].browser}, one thread; 95 % of the frames are under ` +
         `${rows.map(({ p95 }) => p95.toFixed(1)).join(' and ')} ms. The peer is the time of a picture at 60 Hz.`,
     ];
+  if (kind === 'pipeline')
+    return [
+      `The peer is the step itself, as \`anylift train\` does it with a config that leaves everything open: the same steps with their ` +
+        `batches drawn before. Drawing them with nothing else going on takes ${rows[0].drawing.toFixed(1)} ms a step.`,
+    ];
   if (rows.some(({ ways }) => ways && Object.keys(ways).length > 1)) {
     const all = Object.keys(rows[0].ways);
     return [

@@ -33,7 +33,6 @@ const KINDS = {
   gpu: () => [GPU],
 };
 const GPU = {
-  kind: 'gpu',
   name: 'training step on a GPU (WebGPU in Node beside PyTorch)',
   unit: 'samples/s',
   ours: null,
@@ -101,7 +100,8 @@ async function main() {
     const { gemm, copy } = peaks;
     say(`peaks with one thread and two: Gemm ${gemm.map(Math.round)} GFLOP/s, copy ${copy.map(Math.round)} GB/s`);
     results.rows = [];
-    for (const [kind, rows] of Object.entries(KINDS)) if (wanted(kind)) results.rows.push(...(await rows(bench)));
+    for (const [kind, rows] of Object.entries(KINDS))
+      if (wanted(kind)) for (const row of await rows(bench)) results.rows.push({ kind, ...row });
     if (wanted('scaling')) {
       results.series = await scalingSeries(bench);
       results.rows.push(...scalingRows(results.series));

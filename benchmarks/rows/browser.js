@@ -57,7 +57,6 @@ export async function browserRows({ quick, say }) {
 
 function row(N, guide, { ours = null, ratio = null, ...rest }) {
   return {
-    kind: 'browser',
     name: `one frame in the browser, wasm, N ${N} (guide: under ${guide} ms)`,
     unit: 'ms',
     ours,

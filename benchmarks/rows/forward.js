@@ -9,7 +9,6 @@ export async function forwardRows(bench) {
     bench.say(`forward pass, ${size} …`);
     rows.push(
       await compare(bench, {
-        kind: 'forward',
         name: `forward pass, ${size}`,
         unit: 'samples/s',
         samples: B,

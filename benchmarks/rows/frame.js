@@ -16,7 +16,6 @@ export async function frameRows(bench) {
     const threads = bench.peer && (await frameThreads(bench.peer));
     rows.push(
       await compare(bench, {
-        kind: 'frame',
         name: `one frame, D ${problem.model.width}, N ${N}`,
         unit: 'ms',
         samples: 1,

@@ -18,7 +18,7 @@ export async function memoryRows({ peer, python, keepMemory, settings, quick, sa
   for (const B of BATCHES) {
     say(`memory of a training step, B ${B} …`);
     const model = modelOf();
-    const row = { kind: 'memory', name: `memory of a training step, D ${model.width}, N ${N}, B ${B}`, unit: 'MiB' };
+    const row = { name: `memory of a training step, D ${model.width}, N ${N}, B ${B}`, unit: 'MiB' };
     if (!existsSync('/proc/self/clear_refs')) {
       rows.push({ ...row, ours: null, peer: null, ratio: null, target: 0.7, bound: '≤', note: 'not measured: needs Linux' });
       continue;

@@ -60,8 +60,7 @@ export async function pipelineRows({ quick, say }) {
   const [wait, step] = [median(rounds), median(times)];
   return [
     {
-      kind: 'pipeline',
-      name: `data pipeline: what a step waits for (drawing alone: ${drawing.toFixed(1)} ms)`,
+      name: 'data pipeline: what a step waits for',
       unit: 'ms',
       ours: wait,
       peer: step,

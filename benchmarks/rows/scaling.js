@@ -15,7 +15,7 @@ const TASKS = { forward: forwardInOneSession, training: trainingStep };
 
 /** @returns for each size that grows { label, points: [{ value, forward, training }] }, in ms a sample */
 export async function scalingSeries({ quick, say }) {
-  const budget = quick ? { rounds: 2, turn: 0.15 } : { rounds: 5, turn: 0.5 };
+  const budget = quick ? { rounds: 3, turn: 0.2 } : { rounds: 5, turn: 0.5 };
   const series = {};
   for (const [key, { label, values, quick: few }] of Object.entries(SERIES)) {
     say(`cost against ${label} …`);
@@ -43,7 +43,7 @@ async function cost({ N, D, layers, B }, budget) {
 export function scalingRows(series) {
   return Object.entries(series)
     .filter(([key]) => key !== 'B')
-    .flatMap(([key, { label, points }]) =>
+    .flatMap(([, { label, points }]) =>
       Object.keys(TASKS).map((task) => {
         const [before, last] = points.slice(-2);
         const linear = (before[task] * last.value) / before.value;
@@ -55,7 +55,6 @@ export function scalingRows(series) {
           peer: linear,
           ratio: last[task] / linear,
           target: null,
-          size: key,
         };
       }),
     );

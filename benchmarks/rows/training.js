@@ -11,7 +11,6 @@ export async function trainingRows(bench) {
     bench.say(`training step, ${size} …`);
     rows.push(
       await compare(bench, {
-        kind: 'training',
         name: `training step, ${size}`,
         unit: 'samples/s',
         samples: B,
