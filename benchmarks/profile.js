@@ -92,11 +92,18 @@ function totals(events, runs) {
   return { session: milliseconds(events.filter(({ name }) => name === 'model_run')), nodes: milliseconds(nodes), operators };
 }
 
-/** @returns rows [operator, count, ms, share of the wall time]; what is between the nodes and outside of the session comes last */
-export function profileLines({ wall, session, nodes, operators }) {
+/**
+ * @param least share of the wall time under which operators are put together
+ * @returns rows [operator, count, ms, share of the wall time]; what is between the nodes and outside of the session comes last
+ */
+export function profileLines({ wall, session, nodes, operators }, least = 0) {
+  const sum = (items, key) => items.reduce((total, item) => total + item[key], 0);
+  const dear = operators.filter(({ milliseconds }) => milliseconds >= least * wall);
+  const cheap = operators.filter(({ milliseconds }) => milliseconds < least * wall);
   const line = (name, count, ms) => [name, count, ms.toFixed(3), `${((100 * ms) / wall).toFixed(1)} %`];
   return [
-    ...operators.map(({ operator, count, milliseconds }) => line(operator, `${count}`, milliseconds)),
+    ...dear.map(({ operator, count, milliseconds }) => line(operator, `${count}`, milliseconds)),
+    ...(cheap.length ? [line(`${cheap.length} others`, `${sum(cheap, 'count')}`, sum(cheap, 'milliseconds'))] : []),
     line('between nodes', '', session - nodes),
     line('outside of the session', '', wall - session),
     line('all', '', wall),

@@ -73,6 +73,7 @@ function document({ file, quick, minutes, machine, agreement, peerSettings, rows
 
 function rowsTable(rows) {
   const floors = rows.some((row) => row.floor);
+  const spread = rows.some((row) => row.least !== undefined);
   const [{ unit }] = rows;
   const sameUnit = rows.every((row) => row.unit === unit);
   return table(
@@ -82,7 +83,7 @@ function rowsTable(rows) {
       sameUnit ? `-peer, ${unit}` : '-peer',
       ...(sameUnit ? [] : ['unit']),
       '-ratio',
-      '-least … most',
+      ...(spread ? ['-least … most'] : []),
       '-target',
       ...(floors ? ['-floor', '-gap'] : []),
     ],
@@ -92,7 +93,7 @@ function rowsTable(rows) {
       figure(row.peer),
       ...(sameUnit ? [] : [row.unit]),
       figure(row.ratio),
-      row.least === undefined ? '' : `${figure(row.least)} … ${figure(row.most)}`,
+      ...(spread ? [`${figure(row.least)} … ${figure(row.most)}`] : []),
       verdict(row),
       ...(floors ? [figure(row.floor), figure(row.gap)] : []),
     ]),
@@ -160,7 +161,7 @@ function profileSection(found) {
   return [
     `### ${titles[what]}, N ${landmarks}, D ${width}`,
     `\`node benchmarks/profile.js --what ${what} --batch ${batch} --landmarks ${landmarks} --width ${width}\``,
-    table(['operator', '-count', '-ms', '-share'], profileLines(found)),
+    table(['operator', '-count', '-ms', '-share'], profileLines(found, 0.005)),
   ];
 }
 
