@@ -43,7 +43,7 @@ export function lineChart({ title, xLabel, yLabel, series, linear = false }) {
     ]),
   ];
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">`;
-  return `${head}\n<style>${STYLE}\n</style>\n${marks.join('\n')}\n</svg>\n`;
+  return `${head}\n<title>${title}</title>\n<style>${STYLE}\n</style>\n${marks.join('\n')}\n</svg>\n`;
 }
 
 /** From the last point back, as far as the chart goes. */
