@@ -1,10 +1,7 @@
 /** Interleaved timing: A B C A B C …, so that a machine that slows down slows all of them. */
 
-/** Length of the warm-up, in turns. */
-const WARM_UP = 1;
-
 /**
- * @param contenders name → { run(repeats): seconds of one repetition }
+ * @param contenders name → function that repeats its work and answers with the seconds of one repetition
  * @param budget.rounds how often each has its turn; budget.turn seconds that a turn takes, about
  * @returns for each name the seconds of one repetition, one number a round
  */
@@ -12,10 +9,10 @@ export async function interleave(contenders, { rounds, turn }) {
   const names = Object.keys(contenders);
   const repeats = {};
   for (const name of names) {
-    // The first runs make sessions, touch memory and are compiled as they go.
+    // The first runs make sessions, touch memory and are compiled as they go: as long as a turn, and two at least.
     const start = performance.now();
     let last = 0;
-    for (let run = 0; run < 2 || performance.now() - start < WARM_UP * turn * 1000; run++) last = await contenders[name](1);
+    for (let run = 0; run < 2 || performance.now() - start < turn * 1000; run++) last = await contenders[name](1);
     repeats[name] = Math.max(1, Math.round(turn / last));
   }
   const seconds = Object.fromEntries(names.map((name) => [name, []]));
@@ -34,7 +31,13 @@ export function timed(run) {
 }
 
 export function median(values) {
+  return percentile(values, 0.5);
+}
+
+/** @param share 0…1 */
+export function percentile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  const at = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return low + (at - Math.floor(at)) * (high - low);
 }

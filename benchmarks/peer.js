@@ -1,7 +1,11 @@
 /** The PyTorch twin in a process of its own; one request is under way at a time. */
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { writeProblem } from './problemFile.js';
 
 /** The environment of the twin: two threads, which do not spin while it is our turn. */
 const ENVIRONMENT = { OMP_WAIT_POLICY: 'passive', OMP_NUM_THREADS: '2' };
@@ -18,6 +22,7 @@ export function whyNoPeer(python) {
 export class Peer {
   #process;
   #lines;
+  #folder = mkdtempSync(join(tmpdir(), 'anylift-bench-'));
 
   /** @param keepMemory whether its allocator is told to keep what is freed */
   constructor(python, keepMemory) {
@@ -26,6 +31,17 @@ export class Peer {
       env: { ...process.env, ...ENVIRONMENT, ...(keepMemory && KEEPS_MEMORY) },
     });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+  }
+
+  get pid() {
+    return this.#process.pid;
+  }
+
+  /** Give it weights and a batch, and our results on them where it is to compare. */
+  async load(problem, batch, ours) {
+    const file = join(this.#folder, 'problem.safetensors');
+    writeProblem(file, problem, batch, ours);
+    return this.ask({ do: 'load', file });
   }
 
   /** @throws Error with what the twin says, when it fails */
@@ -40,5 +56,6 @@ export class Peer {
 
   end() {
     this.#process.stdin.end();
+    rmSync(this.#folder, { recursive: true });
   }
 }

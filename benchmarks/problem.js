@@ -1,13 +1,15 @@
-/** What both sides are given: weights, and a batch of made-up rigs with everything that a batch can hold. */
+/** What both sides are given: weights, and a batch of made-up rigs with everything that a batch can hold. Runs in a browser too. */
 import { buildModel, DEFAULT_MODEL, initialWeights } from '@anylift/core';
 import { FlatLayout, makeBatch, Random } from '@anylift/training';
 
-export const MODEL = { ...DEFAULT_MODEL, layers: 4, width: 128, heads: 8 };
-export const N = 32;
+/** The default model, of another width or depth. */
+export function modelOf(width = DEFAULT_MODEL.width, layers = DEFAULT_MODEL.layers) {
+  return { ...DEFAULT_MODEL, width, layers };
+}
 
 /** Weights as a training begins with, but none at zero, so that every gradient is put to the test. */
-export function makeWeights(seed) {
-  const { parameters } = buildModel(MODEL, 1, 1);
+export function makeWeights(model, seed = 1) {
+  const { parameters } = buildModel(model, 1, 1);
   const random = new Random(seed, 1);
   const weights = initialWeights(parameters, () => random.normal());
   for (const { name, deviation } of parameters.list)
@@ -20,24 +22,24 @@ export function makeWeights(seed) {
   const frozen = new Map(parameters.list.filter((p) => p.frozen).map(({ name }) => [name, weights.get(name)]));
   const flat = new Float32Array(layout.size);
   layout.gather(weights, flat);
-  return { parameters, layout, weights, frozen, flat };
+  return { model, parameters, layout, weights, frozen, flat };
 }
 
 /**
- * B samples of 32 landmarks. Every second one has tags left and right; a few have no edges; in every fourth some landmarks are
+ * B samples of N landmarks. Every second one has tags left and right; a few have no edges; in every fourth some landmarks are
  * hidden and some absent.
  */
-export function makeProblemBatch(B, seed) {
+export function makeProblemBatch(B, N, seed = 1) {
   const random = new Random(seed, 2);
   return makeBatch(
-    Array.from({ length: B }, (_, b) => makeSample(b, random)),
+    Array.from({ length: B }, (_, b) => makeSample(b, N, random)),
     N,
   );
 }
 
-function makeSample(b, random) {
+function makeSample(b, N, random) {
   const partial = b % 4 === 3;
-  const count = partial ? N - random.index(8) : N;
+  const count = partial ? N - random.index(N >> 2) : N;
   const shape = new Float64Array(count * 3);
   const edges = [];
   // A tree of limbs: every landmark hangs on an earlier one.
@@ -58,8 +60,8 @@ function makeSample(b, random) {
   };
 }
 
-/** The first B samples, in arrays of their own: a message to a worker carries whole buffers. */
-export function firstSamples(batch, B, from = 0) {
+/** B samples from the first one asked for, in arrays of their own: a message to a worker carries whole buffers. */
+export function someSamples(batch, B, from = 0) {
   const part = { B, N: batch.N };
   for (const [name, values] of Object.entries(batch)) {
     if (typeof values === 'number') continue;
@@ -69,13 +71,26 @@ export function firstSamples(batch, B, from = 0) {
   return part;
 }
 
-/** One frame of 32 landmarks as a user has it: pixels, a skeleton, tags. */
-export function makeFrame(seed) {
-  const { keypoints, edges, sides } = makeSample(1, new Random(seed, 3));
+/** What the model's graph is fed. */
+export function inputsOf({ B, N, keypoints, mask, adjacency, sides }) {
   return {
-    skeleton: { edges, sides: Array.from(sides, (side) => (side < 0 ? 'L' : side > 0 ? 'R' : '')) },
-    frames: [
-      { keypoints: Array.from({ length: N }, (_, i) => [640 + 200 * keypoints[i * 2], 360 + 200 * keypoints[i * 2 + 1]]) },
-    ],
+    keypoints: { data: keypoints, shape: [B, N, 2] },
+    mask: { data: mask, shape: [B, N] },
+    adjacency: { data: adjacency, shape: [B, N, N] },
+    sides: { data: sides, shape: [B, N] },
   };
+}
+
+/** Frames of one rig of N landmarks as a user has them, one a lift: pixels, a skeleton, tags. */
+export function makeVideo(N, frames = 16, seed = 1) {
+  const random = new Random(seed, 3);
+  const { keypoints, edges, sides } = makeSample(1, N, random);
+  const skeleton = { edges, sides: Array.from(sides, (side) => (side < 0 ? 'L' : side > 0 ? 'R' : '')) };
+  const pixel = (value, middle) => middle + 200 * value + 3 * random.normal();
+  return Array.from({ length: frames }, () => ({
+    skeleton,
+    frames: [
+      { keypoints: Array.from({ length: N }, (_, i) => [pixel(keypoints[i * 2], 640), pixel(keypoints[i * 2 + 1], 360)]) },
+    ],
+  }));
 }

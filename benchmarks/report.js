@@ -1,58 +1,207 @@
-/** Results as tables, and the README's part that is made from the committed results. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { median } from './measure.js';
+/** Results as a table for the terminal, and docs/performance.md with its plots from the latest committed results. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lineChart } from './plot.js';
+import { profileLines } from './profile.js';
 
-/** Ours over the peer in throughput: the median over rounds, and the extremes. */
-export function ratios(ours, peer) {
-  const all = ours.map((seconds, round) => peer[round] / seconds);
-  return { ratio: median(all), least: Math.min(...all), most: Math.max(...all) };
+const DOCS = new URL('../docs/', import.meta.url);
+
+/** What the kinds of rows are called in the document. */
+const SECTIONS = {
+  training: 'Training step',
+  forward: 'Forward pass',
+  frame: 'One frame, Node',
+  browser: 'One frame, browser',
+  memory: 'Memory of a training step',
+  pipeline: 'Data pipeline',
+  files: 'Files',
+  gpu: 'GPU',
+};
+
+export function printedTable(rows) {
+  return table(
+    ['what', '-ours', '-peer', 'unit', '-ratio', '-target'],
+    rows.map((row) => [row.name, figure(row.ours), figure(row.peer), row.unit, figure(row.ratio), verdict(row)]),
+  );
 }
 
-const BEGIN = '<!-- results -->';
-const END = '<!-- /results -->';
+/** Write docs/performance.md and its plots from the saved results with the latest date. */
+export function writeReport() {
+  const folder = new URL('results/', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const all = files.map((file) => ({ file, ...JSON.parse(readFileSync(new URL(file, folder), 'utf8')) }));
+  const latest = all.sort((a, b) => b.date.localeCompare(a.date))[0];
+  const tried = readFileSync(new URL('tried.md', import.meta.url), 'utf8');
+  writeFileSync(new URL('performance.md', DOCS), `${document(latest, tried).join('\n\n')}\n`);
+  for (const [key, { label, points }] of Object.entries(latest.series))
+    writeFileSync(
+      new URL(plotName(key), DOCS),
+      lineChart({
+        title: `Cost of a sample against ${label}`,
+        xLabel: label,
+        yLabel: 'ms a sample',
+        series: ['training', 'forward'].map((name) => ({ name, points: points.map((point) => [point.value, point[name]]) })),
+        linear: key !== 'B',
+      }),
+    );
+}
 
-/** @param results what run.js writes */
-export function markdown({ date, machine, agreement, peerSettings, measurements }) {
-  const { cpu, cores, node, onnxruntime, torch } = machine;
-  const sections = [
-    `${date}: ${cpu}, ${cores} cores, Node ${node}, onnxruntime ${onnxruntime}, ${torch ? `PyTorch ${torch}` : 'without the twin'}.`,
+function document({ file, quick, minutes, machine, agreement, peerSettings, rows, series, profiles }, tried) {
+  const command = `npm run bench${quick ? ' -- --quick' : ''}`;
+  const { cpu, cores, node, onnxruntime, torch, gemm, copy } = machine;
+  const whole = (values) => values.map((value) => value.toFixed(0)).join(' and ');
+  return [
+    '# Performance',
+    `Made by \`${command}\` (${minutes.toFixed(1)} minutes) from \`benchmarks/results/${file}\`; how it is measured and what is compared: ` +
+      '[benchmarks](../benchmarks/README.md).',
+    `${cpu}, ${cores} cores, Node ${node}, onnxruntime ${onnxruntime}, ${torch ? `PyTorch ${torch}` : 'without the twin'}. With one ` +
+      `thread and two: a Gemm ${whole(gemm)} GFLOP/s, a copy ${whole(copy)} GB/s read and written.`,
+    'The ratio is the median over the rounds, with its extremes; the floor is what the products and the least traffic of memory would ' +
+      'take at these peaks, the gap is ours over the floor in time.',
+    ...Object.entries(SECTIONS).flatMap(([kind, title]) => {
+      const own = rows.filter((row) => row.kind === kind);
+      return own.length ? [`## ${title}`, rowsTable(own), ...notes(kind, own)] : [];
+    }),
+    ...scaling(series, rows),
+    '## Where every millisecond goes',
+    ...profiles.flatMap(profileSection),
+    '## Agreement, and how the twin ran',
+    ...(agreement ? twinSection(agreement, peerSettings) : ['There was no twin.']),
+    '## What was tried and did not pay',
+    tried.trim(),
+  ];
+}
+
+function rowsTable(rows) {
+  const floors = rows.some((row) => row.floor);
+  const spread = rows.some((row) => row.least !== undefined);
+  const [{ unit }] = rows;
+  const sameUnit = rows.every((row) => row.unit === unit);
+  return table(
+    [
+      'what',
+      sameUnit ? `-ours, ${unit}` : '-ours',
+      sameUnit ? `-peer, ${unit}` : '-peer',
+      ...(sameUnit ? [] : ['unit']),
+      '-ratio',
+      ...(spread ? ['-least … most'] : []),
+      '-target',
+      ...(floors ? ['-floor', '-gap'] : []),
+    ],
+    rows.map((row) => [
+      row.name,
+      figure(row.ours),
+      figure(row.peer),
+      ...(sameUnit ? [] : [row.unit]),
+      figure(row.ratio),
+      ...(spread ? [`${figure(row.least)} … ${figure(row.most)}`] : []),
+      verdict(row),
+      ...(floors ? [figure(row.floor), figure(row.gap)] : []),
+    ]),
+  );
+}
+
+/** What a table's columns have no room for. */
+function notes(kind, rows) {
+  if (kind === 'browser' && rows[0].p95 !== undefined)
+    return [
+      `Median of ${rows[0].frames} frames, Chromium ${rows[0].browser}, one thread; 95 % of the frames are under ` +
+        `${rows.map(({ p95 }) => p95.toFixed(1)).join(' and ')} ms. The peer is the time of a picture at 60 Hz.`,
+    ];
+  if (kind === 'pipeline')
+    return [
+      `The peer is the step itself, as \`anylift train\` does it with a config that leaves everything open: the same steps with their ` +
+        `batches drawn before. Drawing them with nothing else going on takes ${rows[0].drawing.toFixed(1)} ms a step.`,
+    ];
+  if (rows.some(({ ways }) => ways && Object.keys(ways).length > 1)) {
+    const all = Object.keys(rows[0].ways);
+    return [
+      'Ours is the faster of:',
+      table(
+        ['what', ...all.map((way) => `-${way}, ${rows[0].unit}`)],
+        rows.map(({ name, ways }) => [name, ...all.map((way) => figure(ways[way]))]),
+      ),
+    ];
+  }
+  return [];
+}
+
+function scaling(series, rows) {
+  const doublings = rows.filter(({ kind }) => kind === 'scaling');
+  const others = ({ at }) =>
+    Object.entries(at)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', ');
+  return [
+    '## Cost against size',
+    'Ours alone: a forward pass in one two-thread session, a training step on two one-thread workers. Dashed: linear.',
+    ...Object.entries(series).map(
+      ([key, each]) => `![Milliseconds of a sample against ${each.label}, at ${others(each)}](${plotName(key)})`,
+    ),
+    'The last step of each plot; a ratio of 1 is linear:',
     table(
-      ['what', '-batch', 'ours', '-samples/s', '-PyTorch, samples/s', '-ratio', '-least … most', '-target'],
-      measurements.flatMap((measurement) => measurement.ours.map((way, index) => row(measurement, way, index === 0))),
+      ['what', '-ours, ms/sample', '-linear', '-ratio'],
+      doublings.map(({ name, ours, peer, ratio }) => [
+        name.replace('; peer: linear', ''),
+        figure(ours),
+        figure(peer),
+        figure(ratio),
+      ]),
     ),
   ];
-  if (agreement) {
-    const kinds = ['shape', 'logit', 'loss', 'gradient'];
-    const worst = (dtype, kind) => Math.max(...agreement.filter((check) => check.dtype === dtype).map((check) => check[kind]));
-    sections.push(
-      'Agreement, ‖ours − twin‖ / ‖twin‖, worst:',
-      table(
-        ['twin in', ...kinds.map((kind) => `-${kind}`)],
-        ['float32', 'float64'].map((dtype) => [dtype, ...kinds.map((kind) => worst(dtype, kind).toExponential(1))]),
-      ),
-      `The twin ran with what was fastest for it: Procrustes by ${peerSettings.rotations}, ` +
-        `${peerSettings.foreach ? 'multi-tensor' : 'single-tensor'} AdamW, ${peerSettings.threads} thread${peerSettings.threads > 1 ? 's' : ''} ` +
-        `for one frame (two elsewhere)${peerSettings.keepMemory ? ', its allocator told to keep freed memory' : ''}.`,
-    );
-  }
-  return sections.join('\n\n');
 }
 
-function row({ what, batch, target, peer }, { name, seconds, primary }, isFirst) {
-  const r = peer && ratios(seconds, peer.seconds);
+function profileSection(found) {
+  const { what, batch, landmarks, width } = found;
+  const titles = {
+    training: `Training step, ${batch / 2} samples (the half of ${batch} that one of two workers has), without AdamW`,
+    forward: `Forward pass, ${batch} samples, one thread`,
+    frame: 'One frame, one thread',
+  };
   return [
-    isFirst ? what : '',
-    isFirst ? `${batch}` : '',
-    name,
-    perSecond(batch, seconds),
-    peer && isFirst ? perSecond(batch, peer.seconds) : '',
-    r ? r.ratio.toFixed(2) : '',
-    r ? `${r.least.toFixed(2)} … ${r.most.toFixed(2)}` : '',
-    primary ? `${target}${r ? (r.ratio >= target ? ' met' : ' missed') : ''}` : '',
+    `### ${titles[what]}, N ${landmarks}, D ${width}`,
+    `\`node benchmarks/profile.js --what ${what} --batch ${batch} --landmarks ${landmarks} --width ${width}\``,
+    table(['operator', '-count', '-ms', '-share'], profileLines(found, 0.005)),
   ];
 }
 
-/** A Markdown table, as the formatter would have it; columns whose head begins with '-' are set to the right. */
+function twinSection(agreement, { keepMemory, ...settings }) {
+  const kinds = ['shape', 'logit', 'loss', 'gradient'];
+  const cases = [...new Set(agreement.map(({ width, dtype }) => `${width} ${dtype}`))];
+  const worst = (name, kind) =>
+    Math.max(...agreement.filter(({ width, dtype }) => `${width} ${dtype}` === name).map((check) => check[kind]));
+  const choice = ([width, { rotations, foreach }]) =>
+    `at D ${width} Procrustes by ${rotations} and ${foreach ? 'multi-tensor' : 'single-tensor'} AdamW`;
+  return [
+    'Before anything is timed; ‖ours − twin‖ / ‖twin‖, the worst of its three ways to align:',
+    table(
+      ['D, twin in', ...kinds.map((kind) => `-${kind}`)],
+      cases.map((name) => [name, ...kinds.map((kind) => worst(name, kind).toExponential(1))]),
+    ),
+    `The twin trained with what was fastest for it in a trial: ${Object.entries(settings).map(choice).join('; ')}` +
+      `${keepMemory ? '; its allocator was told to keep freed memory' : ''}.`,
+  ];
+}
+
+function verdict({ target, bound, ratio, note }) {
+  if (target === null) return '';
+  const met = bound === '≥' ? ratio >= target : ratio <= target;
+  return `${bound} ${figure(target)} ${ratio === null ? (note ?? 'no peer') : met ? 'met' : '**missed**'}`;
+}
+
+/** Three digits, all of those before the point. */
+function figure(value) {
+  if (value === null || value === undefined) return '–';
+  if (value === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(digits, 3));
+}
+
+function plotName(key) {
+  return `performance-${{ N: 'landmarks', D: 'width', layers: 'depth', B: 'batch' }[key]}.svg`;
+}
+
+/** A Markdown table; columns whose head begins with '-' are set to the right. */
 function table(heads, rows) {
   const right = heads.map((head) => head.startsWith('-'));
   const cells = [heads.map((head) => head.replace(/^-/, '')), ...rows];
@@ -65,22 +214,4 @@ function table(heads, rows) {
     widths.map((width, column) => (right[column] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))),
   );
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
-}
-
-function perSecond(batch, seconds) {
-  const value = batch / median(seconds);
-  return value >= 1000 ? value.toFixed(0) : value.toFixed(value >= 100 ? 0 : 1);
-}
-
-/** Write the tables of all committed results into the README, the latest first. */
-export function updateReadme() {
-  const folder = new URL('results/', import.meta.url);
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
-  const results = names.map((name) => ({ name, ...JSON.parse(readFileSync(new URL(name, folder), 'utf8')) }));
-  results.sort((a, b) => b.date.localeCompare(a.date));
-  const tables = results.map((result) => `### ${result.name.replace(/\.json$/, '')}\n\n${markdown(result)}`).join('\n\n');
-  const readme = new URL('README.md', import.meta.url);
-  const text = readFileSync(readme, 'utf8');
-  const [before, after] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
-  writeFileSync(readme, `${text.slice(0, before)}\n\n${tables || 'None saved yet.'}\n\n${text.slice(after)}`);
 }

@@ -1,34 +1,62 @@
 /**
- * Speed of the model beside its PyTorch twin: `npm run bench`, `npm run bench -- --help`.
- * First both must agree on outputs, loss and gradients; then they take turns on the same machine in the same minutes.
+ * Speed and memory beside a PyTorch twin, floors, and the cost of size: `npm run bench`, `npm run bench -- --help`.
+ * First both sides must agree on outputs, loss and gradients; then they take turns on the same machine in the same minutes.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { checkAgreement, TOLERANCE, writeProblem } from './agreement.js';
-import { interleave, median, timed } from './measure.js';
-import { forwardInOneSession, forwardOnWorkers, liftOneFrame, trainInOneSession, trainOnWorkers } from './ours.js';
+import { checkAgreement } from './agreement.js';
+import { measurePeaks } from './peaks.js';
 import { Peer, whyNoPeer } from './peer.js';
-import { firstSamples, MODEL, makeFrame, makeProblemBatch, makeWeights, N } from './problem.js';
-import { markdown, updateReadme } from './report.js';
+import { trainingSettings } from './peerSettings.js';
+import { makeProblemBatch, makeWeights, modelOf } from './problem.js';
+import { profile } from './profile.js';
+import { printedTable, writeReport } from './report.js';
+import { browserRows } from './rows/browser.js';
+import { forwardRows } from './rows/forward.js';
+import { frameRows } from './rows/frame.js';
+import { memoryRows } from './rows/memory.js';
+import { pipelineRows } from './rows/pipeline.js';
+import { scalingRows, scalingSeries } from './rows/scaling.js';
+import { trainingRows } from './rows/training.js';
+
+const LIFT_FILE = new URL('lift-file.js', import.meta.url);
+const KINDS = {
+  training: trainingRows,
+  forward: forwardRows,
+  frame: frameRows,
+  browser: browserRows,
+  memory: memoryRows,
+  pipeline: pipelineRows,
+  files: async (bench) => (existsSync(LIFT_FILE) ? (await import(LIFT_FILE.href)).liftFileRows(bench) : []),
+  gpu: () => [GPU],
+};
+const GPU = {
+  name: 'training step on a GPU (WebGPU in Node beside PyTorch)',
+  unit: 'samples/s',
+  ours: null,
+  peer: null,
+  ratio: null,
+  target: 0.5,
+  bound: '≥',
+  note: 'not measured here',
+};
 
 const HELP = `Usage: npm run bench -- [options]
 
-  --quick           fewer and shorter rounds; nothing is saved unless --name is given
+  --quick           fewer sizes, fewer and shorter rounds: under five minutes; nothing is saved unless --name is given
   --name <name>     save as benchmarks/results/<name>.json (default: the date)
-  --only <what>     agreement, training, forward or lift
-  --json            print the results as JSON instead of a table
+  --only <kind>     ${['agreement', ...Object.keys(KINDS), 'scaling', 'profile'].join(', ')}; nothing is saved
+  --json            print {"machine", "rows"} as JSON instead of a table
   --python <path>   the Python that has torch (default: /usr/bin/python3, Debian's)
   --keep-memory     tell the twin's allocator to keep freed memory, as a user who tunes PyTorch for the CPU would
-  --readme          only write the tables of the saved results into benchmarks/README.md
+  --report          only write docs/performance.md and its plots anew from the latest saved results
 `;
 
-const BATCHES = [64, 128, 256];
 const FULL = { rounds: 7, turn: 1 };
-const QUICK = { rounds: 3, turn: 0.3 };
-const CHECK_BATCH = 64;
+const QUICK = { rounds: 3, turn: 0.25 };
+const WIDTHS = [128, 256];
 
 const { values: options } = parseArgs({
   options: {
@@ -38,13 +66,13 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     python: { type: 'string', default: '/usr/bin/python3' },
     'keep-memory': { type: 'boolean', default: false },
-    readme: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (options.help) process.stdout.write(HELP);
-else if (options.readme) updateReadme();
+else if (options.report) writeReport();
 else
   await main().catch((error) => {
     say(`bench: ${error.message}`);
@@ -52,146 +80,59 @@ else
   });
 
 async function main() {
-  const budget = options.quick ? QUICK : FULL;
-  const missing = whyNoPeer(options.python);
+  const begin = performance.now();
+  const { quick, only, python } = options;
+  const wanted = (kind) => !only || only === kind;
+  const keepMemory = options['keep-memory'];
+  const missing = whyNoPeer(python);
   if (missing) say(`PyTorch twin skipped: ${missing}`);
-  const peer = missing ? undefined : new Peer(options.python, options['keep-memory']);
-  const folder = mkdtempSync(join(tmpdir(), 'anylift-bench-'));
+  const peer = missing ? undefined : new Peer(python, keepMemory);
   try {
-    const problem = { ...makeWeights(1), batch: makeProblemBatch(Math.max(...BATCHES), 1) };
-    const results = {
-      date: new Date().toISOString().slice(0, 10),
-      machine: describeMachine(),
-      model: { ...MODEL, landmarks: N },
-      budget,
-    };
+    const results = { date: new Date().toISOString().slice(0, 10), quick, machine: describeMachine() };
+    const bench = { peer, python, keepMemory, quick, say, budget: quick ? QUICK : FULL };
     if (peer) {
-      const check = join(folder, 'check.safetensors');
-      await writeProblem(check, problem, firstSamples(problem.batch, CHECK_BATCH));
-      const { torch, python } = await peer.ask({ do: 'load', file: check });
-      Object.assign(results.machine, { torch, python });
-      results.agreement = await checkAgreement(peer);
-      for (const { dtype, rotations, ...row } of results.agreement)
-        say(
-          `agreement with the twin in ${dtype}, Procrustes by ${rotations}: shape ${small(row.shape)}, logit ${small(row.logit)}, ` +
-            `loss ${small(row.loss)}, ${row.gradients} gradients ${small(row.gradient)} (worst: ${row.worstGradient})`,
-        );
-      const worst = Math.max(...results.agreement.flatMap(({ shape, logit, loss, gradient }) => [shape, logit, loss, gradient]));
-      if (!(worst <= TOLERANCE)) throw new Error(`ours and the twin differ by ${small(worst)}, expected at most ${TOLERANCE}`);
-      if (options.only === 'agreement') return;
-      const all = join(folder, 'all.safetensors');
-      await writeProblem(all, problem, problem.batch);
-      await peer.ask({ do: 'load', file: all });
-      results.peerSettings = { ...(await chooseSettings(peer)), keepMemory: options['keep-memory'] };
-      say(`fastest for the twin: ${JSON.stringify(results.peerSettings)}`);
+      Object.assign(results, await prepareTwin(peer, keepMemory));
+      bench.settings = results.peerSettings;
     }
-    results.measurements = [];
-    for (const measurement of plan(problem, peer, results.peerSettings)) {
-      if (options.only && options.only !== measurement.kind) continue;
-      results.measurements.push(await measure(measurement, budget));
+    const peaks = await measurePeaks();
+    Object.assign(results.machine, results.twin, peaks);
+    bench.peaks = peaks;
+    const { gemm, copy } = peaks;
+    say(`peaks with one thread and two: Gemm ${gemm.map(Math.round)} GFLOP/s, copy ${copy.map(Math.round)} GB/s`);
+    results.rows = [];
+    for (const [kind, rows] of Object.entries(KINDS))
+      if (wanted(kind)) for (const row of await rows(bench)) results.rows.push({ kind, ...row });
+    if (wanted('scaling')) {
+      results.series = await scalingSeries(bench);
+      results.rows.push(...scalingRows(results.series));
     }
-    process.stdout.write(`${options.json ? JSON.stringify(results, null, 2) : markdown(results)}\n`);
-    if (!options.only && (!options.quick || options.name)) save(options.name ?? results.date, results);
+    if (wanted('profile')) {
+      results.profiles = [];
+      for (const what of ['training', 'forward', 'frame']) results.profiles.push(await profile({ what }));
+    }
+    results.minutes = (performance.now() - begin) / 60_000;
+    const { machine, rows } = results;
+    process.stdout.write(`${options.json ? JSON.stringify({ machine, rows }, null, 2) : printedTable(rows)}\n`);
+    if (!only && (!quick || options.name)) save(options.name ?? results.date, results);
+    say(`${results.minutes.toFixed(1)} minutes`);
   } finally {
     peer?.end();
-    rmSync(folder, { recursive: true });
   }
 }
 
-/** What is measured: one line each; `primary` is the way in which AnyLift does it, which the target is for. */
-function plan(problem, peer, settings) {
-  const twin = (request, setting) => peer && { peer, setting: { do: 'configure', ...settings, threads: 2, ...setting }, request };
-  return [
-    ...BATCHES.map((batch) => ({
-      kind: 'training',
-      what: 'training step',
-      batch,
-      target: 1.2,
-      ours: [
-        { name: 'two worker threads', primary: true, make: () => trainOnWorkers(problem, firstSamples(problem.batch, batch)) },
-        { name: 'one session, two threads', make: () => trainInOneSession(problem, firstSamples(problem.batch, batch)) },
-      ],
-      peer: twin({ do: 'train', batch }),
-    })),
-    ...BATCHES.map((batch) => ({
-      kind: 'forward',
-      what: 'forward pass',
-      batch,
-      target: 1.4,
-      ours: [
-        {
-          name: 'one session, two threads',
-          primary: true,
-          make: () => forwardInOneSession(problem, firstSamples(problem.batch, batch)),
-        },
-        { name: 'two worker threads', make: () => forwardOnWorkers(problem, firstSamples(problem.batch, batch)) },
-      ],
-      peer: twin({ do: 'forward', batch }),
-    })),
-    {
-      kind: 'lift',
-      what: 'one frame',
-      batch: 1,
-      target: 2,
-      ours: [
-        { name: '`Lifter.lift`, two threads', primary: true, make: () => liftOneFrame(problem, makeFrame(1), 2) },
-        { name: '`Lifter.lift`, one thread', make: () => liftOneFrame(problem, makeFrame(1), 1) },
-        { name: 'the network alone, one thread', make: () => forwardInOneSession(problem, firstSamples(problem.batch, 1), 1) },
-      ],
-      peer: twin({ do: 'forward', batch: 1 }, { threads: settings?.threads }),
-    },
-  ];
-}
-
-async function measure({ what, batch, target, ours, peer: twin }, budget) {
-  say(`${what}, batch ${batch} …`);
-  const made = [];
-  try {
-    const contenders = {};
-    for (const { name, make } of ours) {
-      const contender = await make();
-      made.push(contender);
-      contenders[name] = timed(contender.run);
-    }
-    if (twin) {
-      await twin.peer.ask(twin.setting);
-      contenders.peer = async (repeats) => (await twin.peer.ask({ ...twin.request, repeats })).seconds;
-    }
-    const seconds = await interleave(contenders, budget);
-    return {
-      what,
-      batch,
-      target,
-      ours: ours.map(({ name, primary = false }) => ({ name, primary, seconds: seconds[name] })),
-      ...(twin && { peer: { seconds: seconds.peer } }),
-    };
-  } finally {
-    for (const contender of made) await contender.release();
+/** Both sides agree at every width, and the twin has chosen. What it chooses follows from the width and the samples, not from the landmarks. */
+async function prepareTwin(peer, keepMemory) {
+  const agreement = [];
+  const peerSettings = { keepMemory };
+  let twin;
+  for (const width of WIDTHS) {
+    const problem = makeWeights(modelOf(width));
+    agreement.push(...(await checkAgreement(peer, problem)));
+    twin = await peer.load(problem, makeProblemBatch(64, 17));
+    peerSettings[width] = await trainingSettings(peer);
+    say(`D ${width}: both sides agree; fastest for the twin: ${JSON.stringify(peerSettings[width])}`);
   }
-}
-
-/** Time the choices that PyTorch leaves, and take for each what is fastest. */
-async function chooseSettings(peer) {
-  const fastest = async (settings, request, repeats) => {
-    const times = settings.map(() => []);
-    for (let round = 0; round < 3; round++)
-      for (const [i, setting] of settings.entries()) {
-        await peer.ask({ do: 'configure', ...setting });
-        await peer.ask({ ...request, repeats: 1 });
-        times[i].push((await peer.ask({ ...request, repeats })).seconds);
-      }
-    const medians = times.map(median);
-    return settings[medians.indexOf(Math.min(...medians))];
-  };
-  const byRotations = ['svd', 'eigenvector', 'squaring'].map((rotations) => ({ rotations }));
-  const { rotations } = await fastest(byRotations, { do: 'train', batch: 64 }, 2);
-  const { foreach } = await fastest(
-    [false, true].map((foreach) => ({ rotations, foreach })),
-    { do: 'train', batch: 64 },
-    2,
-  );
-  const { threads } = await fastest([{ threads: 1 }, { threads: 2 }], { do: 'forward', batch: 1 }, 20);
-  return { rotations, foreach, threads };
+  return { agreement, peerSettings, twin };
 }
 
 function describeMachine() {
@@ -203,16 +144,11 @@ function describeMachine() {
 function save(name, results) {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
-  const file = new URL(`${name}.json`, folder);
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  updateReadme();
-  say(`saved as benchmarks/results/${name}.json, tables in benchmarks/README.md`);
+  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(results, null, 2)}\n`);
+  writeReport();
+  say(`saved as benchmarks/results/${name}.json, tables and plots in docs/performance.md`);
 }
 
 function say(text) {
   process.stderr.write(`${text}\n`);
-}
-
-function small(value) {
-  return value.toExponential(1);
 }

@@ -1,6 +1,6 @@
 """The PyTorch twin of the model and of its training: the same formulas, written as one writes PyTorch.
 
-Started by run.js, which sends one JSON object a line and reads one back. Formulas: packages/core/src/model/model.ts and
+Started by peer.js, which sends one JSON object a line and reads one back. Formulas: packages/core/src/model/model.ts and
 packages/training/src/objective; sizes: B samples, N landmarks, D the width of a token, H heads.
 """
 

@@ -1,0 +1,26 @@
+import { compare } from '../compare.js';
+import { forwardInOneSession, forwardOnWorkers } from '../forwardPass.js';
+import { problems } from '../sizes.js';
+import { forwardWork } from '../work.js';
+
+export async function forwardRows(bench) {
+  const rows = [];
+  for await (const { problem, N, B, batch, size } of problems(bench)) {
+    bench.say(`forward pass, ${size} …`);
+    rows.push(
+      await compare(bench, {
+        name: `forward pass, ${size}`,
+        unit: 'samples/s',
+        samples: B,
+        target: 2,
+        ways: {
+          'one two-thread session': () => forwardInOneSession(problem, batch),
+          'two one-thread workers': () => forwardOnWorkers(problem, batch),
+        },
+        twin: { configure: { threads: 2 }, request: { do: 'forward', batch: B } },
+        work: forwardWork(problem.model, B, N),
+      }),
+    );
+  }
+  return rows;
+}
