@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { Lifter } from '@anylift/core';
-import { DEFAULT_OBJECTIVE, SessionEngine } from '@anylift/training';
+import { DEFAULT_OBJECTIVE, Gradients } from '@anylift/training';
 import ort from 'onnxruntime-node';
 import { forwardInOneSession } from './forwardPass.js';
 import { makeProblemBatch, makeVideo, makeWeights, modelOf } from './problem.js';
@@ -42,10 +42,10 @@ export async function profile({ what, batch = DEFAULT_BATCHES[what], landmarks =
 const TASKS = {
   /** The half of a batch that one of two worker threads has. */
   async training({ model, layout, frozen, flat }, B, N) {
-    const engine = new SessionEngine(model, DEFAULT_OBJECTIVE, frozen, nodeBackend({ threads: 1 }));
+    const gradients = new Gradients(model, DEFAULT_OBJECTIVE, frozen, nodeBackend({ threads: 1 }));
     const half = makeProblemBatch(Math.ceil(B / 2), N);
     const gradient = new Float32Array(layout.size);
-    return { run: () => engine.gradient(flat, [half], gradient), release: () => engine.release() };
+    return { run: () => gradients.of(flat, [half], gradient), release: () => gradients.release() };
   },
   forward: (problem, B, N) => forwardInOneSession(problem, makeProblemBatch(B, N), 1),
   async frame({ model, weights }, _, N) {

@@ -2,8 +2,7 @@
  * What a training step waits for its batches: steps as `train` does them, which draw the next batches while the worker threads are
  * busy, beside the same steps with the same batches drawn before.
  */
-import { nodeBackend } from '@anylift/autodiff/node';
-import { clipNorm, Optimizer, Random, resolveConfig, Sampler, startingWeights } from '@anylift/training';
+import { clipFactor, Random, resolveConfig, Sampler, startingWeights } from '@anylift/training';
 import { WorkerEngine } from '@anylift/training/node';
 import { median } from '../measure.js';
 
@@ -19,23 +18,17 @@ export async function pipelineRows({ quick, say }) {
   const sampler = new Sampler(sets, 'train', { seed, ...sampling, views, augment });
   const draw = (step) => Array.from({ length: sampling.batches }, (_, shard) => sampler.batch(step, shard));
   const { layout, weights: start, frozen } = startingWeights(config);
-  const weights = new Float32Array(layout.size);
-  layout.gather(start, weights);
-  const gradient = new Float32Array(layout.size);
-  const adam = { m: new Float32Array(layout.size), v: new Float32Array(layout.size) };
-  const engine = new WorkerEngine(model, objective, frozen, layout.size, threads);
-  const optimizerSteps = await Optimizer.open(optimizer, layout, nodeBackend());
+  const engine = new WorkerEngine({ model, objective, optimizer, frozen }, threads);
+  layout.gather(start, engine.vectors.weights);
 
   const kept = Array.from({ length: STEPS + 1 }, (_, step) => draw(step));
   /** Milliseconds of one step, the next step's batches drawn or kept. */
   const time = async (step, nextBatches) => {
     const begin = performance.now();
-    const running = engine.gradient(weights, kept[step], gradient);
+    const running = engine.gradient(kept[step], sampling.batches * sampler.meanBatchSize);
     nextBatches(step + 1);
-    await running;
-    for (let i = 0; i < gradient.length; i++) gradient[i] /= sampling.batches * sampler.meanBatchSize;
-    clipNorm(gradient, optimizer.clip);
-    await optimizerSteps.step(weights, gradient, adam, step + 1, optimizer.learningRate);
+    const { norm } = await running;
+    await engine.step(step + 1, optimizer.learningRate, clipFactor(norm, optimizer.clip));
     return performance.now() - begin;
   };
 
@@ -55,7 +48,6 @@ export async function pipelineRows({ quick, say }) {
     }
     rounds.push(median(waits));
   }
-  await optimizerSteps.release();
   await engine.release();
   const [wait, step] = [median(rounds), median(times)];
   return [
