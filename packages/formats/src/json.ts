@@ -6,10 +6,7 @@ const LONGEST_STRING = 2 ** 29 - 24;
 
 /** Parse UTF-8 JSON, with or without a byte order mark. @throws InputError when it is none, or too large for one string */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
-  if (bytes.length > LONGEST_STRING)
-    throw new InputError(
-      `${where}: too large, ${megabytes(bytes.length)} MB of JSON, expected at most ${megabytes(LONGEST_STRING)}; safetensors may be larger`,
-    );
+  checkJsonSize(bytes.length, where);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
@@ -17,6 +14,14 @@ export function parseJson(bytes: Uint8Array, where: string): unknown {
     const hint = message.includes('NaN') ? ' (write null for a hidden landmark)' : '';
     throw new InputError(`${where}: not JSON, ${oneLine(message)}${hint}`);
   }
+}
+
+/** @throws InputError when so many bytes of JSON are too large for one string */
+export function checkJsonSize(size: number, where: string): void {
+  if (size > LONGEST_STRING)
+    throw new InputError(
+      `${where}: too large, ${megabytes(size)} MB of JSON, expected at most ${megabytes(LONGEST_STRING)}; safetensors may be larger`,
+    );
 }
 
 /**
