@@ -1,40 +1,40 @@
-import { InputError, type Keypoints2D, type Lifter, type LiftResult } from '@anylift/core';
-import { countingBar } from './progressBar.js';
+import type { LiftedArrays } from '@anylift/core';
+import type { FrameSource } from '@anylift/formats';
+import type { LiftEngine } from './liftEngine.js';
+import { LiftProgress } from './liftProgress.js';
 
-/** Frames between two steps of the progress bar; files shorter than this show none. */
+/** Frames that are lifted together; files no longer than this show no progress. */
 const CHUNK = 256;
 
 /**
- * Lift every frame of a file, with a progress bar for long ones where stderr is a terminal. Frames that cannot be lifted are
- * counted on stderr in one line.
- * @param where name of the input for messages
- * @throws InputError when no frame can be lifted
+ * Lift every frame of a file, in chunks, with as many under way as the engine has lanes.
+ * @param take is given each chunk and the number of its first frame, in any order
  */
-export async function liftAll(lifter: Lifter, input: Keypoints2D, sides: boolean, where: string): Promise<LiftResult[]> {
-  const { skeleton, frames } = input;
-  const results: LiftResult[] = [];
-  const bar = frames.length > CHUNK ? countingBar(frames.length, 'frames') : undefined;
-  try {
-    for (let start = 0; start < frames.length; start += CHUNK) {
-      results.push(...(await lifter.lift({ skeleton, frames: frames.slice(start, start + CHUNK) }, { sides })));
-      bar?.update(results.length);
+export async function liftAll(
+  engine: LiftEngine,
+  source: FrameSource,
+  take: (lifted: LiftedArrays, first: number) => Promise<void>,
+): Promise<void> {
+  const { frameCount } = source;
+  const progress = frameCount > CHUNK ? await LiftProgress.open(frameCount) : undefined;
+  let next = 0;
+  const lane = async () => {
+    while (next < frameCount) {
+      const first = next;
+      next += CHUNK;
+      const lifted = await engine.lift(await source.read(first, Math.min(CHUNK, frameCount - first)));
+      await take(lifted, first);
+      progress?.add(lifted.frameCount);
     }
-  } finally {
-    bar?.stop();
-  }
-  const reasons = results.flatMap((result) => (result.keypoints3d ? [] : [result.reason]));
-  const count = frames.length;
-  if (count === 1 && reasons.length === 1) throw new InputError(`${where}: its only frame cannot be lifted: ${reasons[0]}`);
-  if (reasons.length === count) throw new InputError(`${where}: none of ${count} frames can be lifted: ${tally(reasons)}`);
-  if (reasons.length > 0)
-    process.stderr.write(`anylift: ${where}: ${reasons.length} of ${count} frames cannot be lifted: ${tally(reasons)}\n`);
-  return results;
-}
-
-/** `2 visible landmarks, expected at least 3 (12 frames); … (1 frame)`; without counts where there is but one reason. */
-function tally(reasons: string[]): string {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  if (counts.size === 1) return reasons[0];
-  return [...counts].map(([reason, count]) => `${reason} (${count} ${count === 1 ? 'frame' : 'frames'})`).join('; ');
+  };
+  const lanes = Array.from({ length: engine.lanes }, () =>
+    lane().catch((error) => {
+      next = frameCount;
+      throw error;
+    }),
+  );
+  // Nothing is under way any more when this ends, however it ends.
+  const outcomes = await Promise.allSettled(lanes);
+  progress?.stop();
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

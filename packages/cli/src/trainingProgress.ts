@@ -1,5 +1,6 @@
 import type { StepMetrics, ValidationMetrics } from '@anylift/training';
 import type { SingleBar } from 'cli-progress';
+import { duration } from './duration.js';
 import { openBar } from './progressBar.js';
 
 /** A run on stderr: a bar on a terminal, plain lines elsewhere. */
@@ -46,9 +47,4 @@ export class TrainingProgress {
   stop(): void {
     this.bar?.stop();
   }
-}
-
-function duration(seconds: number): string {
-  const [h, m] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
-  return h > 0 ? `${h} h ${m} min` : m > 0 ? `${m} min` : `${Math.ceil(seconds)} s`;
 }

@@ -42,12 +42,18 @@ export function parseCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     if (String(tensor.shape) !== String(shape))
       throw new InputError(`${where}: tensor "${name}" must have shape [${shape}], found [${tensor.shape}]`);
     if (!(tensor.data instanceof Float32Array)) throw new InputError(`${where}: tensor "${name}" must be F32 or F16`);
-    if (!tensor.data.every(Number.isFinite)) throw new InputError(`${where}: tensor "${name}" holds a number that is not finite`);
+    if (!allFinite(tensor.data)) throw new InputError(`${where}: tensor "${name}" holds a number that is not finite`);
     weights.set(name, tensor.data);
   }
   const extra = Object.keys(tensors).find((name) => !weights.has(name));
   if (extra !== undefined) throw new InputError(`${where}: tensor "${extra}" belongs to no parameter of the model in its config`);
   return { name: metadata.name ?? where, model, weights, training };
+}
+
+/** Not by every(), which takes a dozen milliseconds for half a million numbers. */
+function allFinite(data: Float32Array): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+  return true;
 }
 
 function parseConfig(json: string | undefined, where: string): Pick<Checkpoint, 'model' | 'training'> {

@@ -1,5 +1,13 @@
 export { CHECKPOINT_FORMAT, type Checkpoint, parseCheckpoint, serializeCheckpoint } from './checkpoint.js';
 export * from './errors.js';
+export {
+  allocateFrames,
+  type FrameArrays,
+  frameArraysOf,
+  frameCountOf,
+  type LiftedArrays,
+  liftResultsOf,
+} from './frameArrays.js';
 export * from './geometry/camera.js';
 export { type ProcrustesOptions, procrustes, type Similarity } from './geometry/procrustes.js';
 export { nearestRotation } from './geometry/rotation.js';
@@ -10,6 +18,7 @@ export * from './metrics.js';
 export { checkModelConfig, DEFAULT_MODEL, type ModelConfig, PRESETS, paperRecipe } from './model/config.js';
 export { buildModel, type Model, type ModelInputs, type ModelOutputs } from './model/model.js';
 export { initialWeights, type Parameter, Parameters, type Weights } from './model/parameters.js';
+export { unliftableFrames } from './picture.js';
 export * from './safetensors.js';
 export { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
 export * from './skeletons.js';

@@ -23,38 +23,80 @@ type Kind = keyof typeof KINDS;
 /** A header longer than this is taken for a file of another kind. */
 const MAX_HEADER_BYTES = 100_000_000;
 
+/** A tensor as the header has it. */
+export interface SafetensorsEntry {
+  dtype: 'F16' | Kind;
+  shape: number[];
+  /** Bytes of the file, from its beginning. */
+  start: number;
+  end: number;
+}
+
+/** What a safetensors file says of itself before its data. */
+export interface SafetensorsHeader {
+  entries: Record<string, SafetensorsEntry>;
+  metadata: Record<string, string>;
+}
+
 /**
- * Parse a safetensors file. F16 tensors are widened to float32; F32, F64, I32 and U8 keep their type.
+ * Where the header of a safetensors file ends, in bytes from its beginning.
+ * @param start the first 9 bytes of the file, or more
+ * @param size of the file, in bytes
+ * @param where file name for error messages
+ * @throws InputError when the file is empty, cut short, or of another format
+ */
+export function safetensorsHeaderEnd(start: Uint8Array, size: number, where: string): number {
+  if (size === 0) throw new InputError(`${where}: the file is empty, expected safetensors`);
+  if (size < 8) throw new InputError(`${where}: not a safetensors file, it has ${size} bytes, expected at least 8`);
+  const length = Number(new DataView(start.buffer, start.byteOffset, start.byteLength).getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES || length < 2 || start[8] !== 0x7b)
+    throw new InputError(`${where}: not a safetensors file, it does not begin with a header length and JSON`);
+  if (8 + length > size) throw new InputError(`${where}: cut short, the header needs ${8 + length} bytes, found ${size}`);
+  return 8 + length;
+}
+
+/**
+ * Read the header of a safetensors file.
+ * @param start the beginning of the file, to the end of the header or further
+ * @param size of the file, in bytes
  * @param where file name for error messages
  * @throws InputError when the file is empty, cut short, of another format, or a tensor has an unknown dtype
  */
-export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors {
-  if (bytes.length === 0) throw new InputError(`${where}: the file is empty, expected safetensors`);
-  if (bytes.length < 8)
-    throw new InputError(`${where}: not a safetensors file, it has ${bytes.length} bytes, expected at least 8`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = Number(view.getBigUint64(0, true));
-  if (headerLength > MAX_HEADER_BYTES || headerLength < 2 || bytes[8] !== 0x7b)
-    throw new InputError(`${where}: not a safetensors file, it does not begin with a header length and JSON`);
-  if (8 + headerLength > bytes.length)
-    throw new InputError(`${where}: cut short, the header needs ${8 + headerLength} bytes, found ${bytes.length}`);
-  const header = parseHeader(bytes.subarray(8, 8 + headerLength), where);
-  const body = bytes.subarray(8 + headerLength);
-  const { __metadata__: metadata = {}, ...entries } = header;
+export function parseSafetensorsHeader(start: Uint8Array, size: number, where: string): SafetensorsHeader {
+  const dataStart = safetensorsHeaderEnd(start, size, where);
+  const { __metadata__: metadata = {}, ...entries } = parseJson(start.subarray(8, dataStart), where);
   if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string'))
     throw new InputError(`${where}: __metadata__ in the header must map names to strings`);
-  // Not by assignment: a tensor may have any name, "__proto__" too.
+  return {
+    // Not by assignment: a tensor may have any name, "__proto__" too.
+    entries: Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [name, readEntry(name, entry, dataStart, size, where)]),
+    ),
+    metadata: metadata as Record<string, string>,
+  };
+}
+
+/**
+ * Parse a safetensors file. F16 tensors are widened to float32; F32, F64, I32 and U8 keep their type.
+ * @param where file name for error messages
+ * @throws InputError as parseSafetensorsHeader
+ */
+export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors {
+  const { entries, metadata } = parseSafetensorsHeader(bytes, bytes.length, where);
   const tensors = Object.fromEntries(
-    Object.entries(entries).map(([name, entry]) => [name, readTensor(name, entry, body, where)]),
+    Object.entries(entries).map(([name, { dtype, shape, start, end }]) => [
+      name,
+      { shape, data: numbersOf(dtype, bytes.subarray(start, end)) },
+    ]),
   );
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function parseHeader(bytes: Uint8Array, where: string): Record<string, unknown> {
+function parseJson(bytes: Uint8Array, where: string): Record<string, unknown> {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
   } catch {
@@ -62,26 +104,35 @@ function parseHeader(bytes: Uint8Array, where: string): Record<string, unknown> 
   }
 }
 
-function readTensor(name: string, entry: unknown, body: Uint8Array, where: string): SafeTensor {
+function readEntry(name: string, entry: unknown, dataStart: number, fileSize: number, where: string): SafetensorsEntry {
   const { dtype, shape, data_offsets: offsets }: Record<string, unknown> = isObject(entry) ? entry : {};
   const whole = (n: unknown) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
   if (!Array.isArray(shape) || !Array.isArray(offsets) || ![...shape, ...offsets].every(whole) || offsets.length !== 2)
     throw new InputError(`${where}: tensor "${name}" has no valid shape and data_offsets in the header`);
   const [start, end]: number[] = offsets;
-  if (end > body.length)
-    throw new InputError(`${where}: cut short, tensor "${name}" ends at byte ${end} of the data, found ${body.length}`);
-  const size = shape.reduce((product: number, n) => product * n, 1);
-  const width = dtype === 'F16' ? 2 : KINDS[dtype as Kind]?.BYTES_PER_ELEMENT;
-  if (width === undefined)
+  if (dataStart + end > fileSize)
+    throw new InputError(`${where}: cut short, tensor "${name}" ends at byte ${end} of the data, found ${fileSize - dataStart}`);
+  if (!isDtype(dtype))
     throw new InputError(`${where}: tensor "${name}" has dtype ${dtype}, expected one of F16, ${Object.keys(KINDS).join(', ')}`);
-  if (end - start !== size * width)
+  const needed = shape.reduce((product: number, n) => product * n, 1) * bytesOf(dtype);
+  if (end - start !== needed)
     throw new InputError(
-      `${where}: tensor "${name}" of shape [${shape}] and dtype ${dtype} needs ${size * width} bytes, found ${end - start}`,
+      `${where}: tensor "${name}" of shape [${shape}] and dtype ${dtype} needs ${needed} bytes, found ${end - start}`,
     );
+  return { dtype, shape, start: dataStart + start, end: dataStart + end };
+}
+
+const isDtype = (dtype: unknown): dtype is SafetensorsEntry['dtype'] =>
+  typeof dtype === 'string' && (dtype === 'F16' || Object.hasOwn(KINDS, dtype));
+
+const bytesOf = (dtype: SafetensorsEntry['dtype']) => (dtype === 'F16' ? 2 : KINDS[dtype].BYTES_PER_ELEMENT);
+
+/** Bytes of a tensor, or of a part of it, as numbers. */
+export function numbersOf(dtype: SafetensorsEntry['dtype'], bytes: Uint8Array): SafeTensor['data'] {
   // A copy, for the alignment; not by slice(), which a Node Buffer answers with a view.
-  const copy = new Uint8Array(body.subarray(start, end)).buffer;
-  if (dtype === 'F16') return { shape, data: Float32Array.from(new Uint16Array(copy), halfToFloat) };
-  return { shape, data: new KINDS[dtype as Kind](copy) };
+  const copy = new Uint8Array(bytes).buffer;
+  if (dtype === 'F16') return Float32Array.from(new Uint16Array(copy), halfToFloat);
+  return new KINDS[dtype](copy);
 }
 
 function halfToFloat(half: number): number {
@@ -93,27 +144,46 @@ function halfToFloat(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** Where the parts of a safetensors file are to be written. */
+export interface SafetensorsLayout {
+  /** The beginning of the file. */
+  head: Uint8Array;
+  /** First byte of each tensor, from the beginning of the file; data start is aligned to 8 bytes. */
+  starts: Record<string, number>;
+  /** Bytes of the whole file. */
+  size: number;
+}
+
+/** Lay out a safetensors file whose data are yet to come. */
+export function layoutSafetensors(
+  tensors: Record<string, Pick<SafetensorsEntry, 'dtype' | 'shape'>>,
+  metadata: Record<string, string>,
+): SafetensorsLayout {
+  let offset = 0;
+  const sorted = Object.entries(tensors).sort(([, a], [, b]) => bytesOf(b.dtype) - bytesOf(a.dtype));
+  const entries = sorted.map(([name, { dtype, shape }]) => {
+    const start = offset;
+    offset += shape.reduce((product, n) => product * n, 1) * bytesOf(dtype);
+    return [name, { dtype, shape, data_offsets: [start, offset] }] as const;
+  });
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries<unknown>([['__metadata__', metadata], ...entries])));
+  const head = new Uint8Array(8 + 8 * Math.ceil(json.length / 8)).fill(0x20, 8);
+  new DataView(head.buffer).setBigUint64(0, BigInt(head.length - 8), true);
+  head.set(json, 8);
+  const starts = Object.fromEntries(entries.map(([name, { data_offsets }]) => [name, head.length + data_offsets[0]]));
+  return { head, starts, size: head.length + offset };
+}
+
 /** Serialise tensors and string metadata as one safetensors file; data start is aligned to 8 bytes. */
 export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
-  let offset = 0;
-  const entries = Object.entries(tensors).sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
-  const header = entries.map(([name, { shape, data }]) => {
-    const start = offset;
-    offset += data.byteLength;
-    return [name, { dtype: kindOf(data), shape, data_offsets: [start, offset] }] as const;
-  });
-  let json = JSON.stringify(Object.fromEntries<unknown>([['__metadata__', metadata], ...header]));
-  const encoder = new TextEncoder();
-  json += ' '.repeat((8 - (encoder.encode(json).length % 8)) % 8);
-  const head = encoder.encode(json);
-  const file = new Uint8Array(8 + head.length + offset);
-  new DataView(file.buffer).setBigUint64(0, BigInt(head.length), true);
-  file.set(head, 8);
-  let at = 8 + head.length;
-  for (const [, { data }] of entries) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
+  const entries = Object.entries(tensors);
+  const { head, starts, size } = layoutSafetensors(
+    Object.fromEntries(entries.map(([name, { shape, data }]) => [name, { shape, dtype: kindOf(data) }])),
+    metadata,
+  );
+  const file = new Uint8Array(size);
+  file.set(head);
+  for (const [name, { data }] of entries) file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), starts[name]);
   return file;
 }
 

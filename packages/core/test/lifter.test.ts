@@ -1,5 +1,16 @@
 import { nodeBackend } from '@anylift/autodiff/node';
-import { type Frame2D, InputError, type LiftedFrame, Lifter, type LiftResult, type Skeleton, type Vector3 } from '@anylift/core';
+import {
+  type Frame2D,
+  frameArraysOf,
+  InputError,
+  type LiftedFrame,
+  Lifter,
+  type LiftResult,
+  liftResultsOf,
+  type Skeleton,
+  unliftableFrames,
+  type Vector3,
+} from '@anylift/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { det, distance, skew } from './geometry.js';
 import { randomFrame, randomTree, TINY, tinyCheckpoint } from './models.js';
@@ -202,6 +213,22 @@ describe('frames that cannot be lifted', () => {
       'good',
     ]);
     expect(results[7]).toEqual(results[0]);
+  });
+
+  it('are NaN throughout in flat arrays, with the reasons by frame', async () => {
+    const frames = [at([5, 5], [5, 5], [5, 5], null), randomFrame(1, 4), at([1, 2], null, [3, 4], null)];
+    const answer = await lifter.liftArrays({ edges: [] }, frameArraysOf(frames, 4));
+    expect([...answer.reasons]).toEqual([
+      [0, 'all visible landmarks are at one point'],
+      [2, 'visible landmarks: 2, expected at least 3'],
+    ]);
+    for (const values of Object.values(answer)) {
+      if (!(values instanceof Float64Array)) continue;
+      const size = values.length / 3;
+      expect(Array.from(values, Number.isNaN)).toEqual(Array.from(values, (_, k) => k < size || k >= 2 * size));
+    }
+    expect(liftResultsOf(answer)).toEqual(await lifter.lift({ skeleton: { edges: [] }, frames }));
+    expect([...unliftableFrames(frameArraysOf(frames, 4))]).toEqual([...answer.reasons]);
   });
 
   it('are not those that are merely thin, small or far away', async () => {

@@ -4,7 +4,9 @@ import { isObject, parseJson } from './json.js';
 /** What a file is, told by its content alone, and its content as far as it had to be parsed for that. */
 export type Recognised =
   | { format: 'json2d' | 'json3d'; content: unknown }
-  | { format: 'safetensors2d' | 'safetensors3d' | 'keypoints3d' | 'checkpoint'; content: Safetensors };
+  | { format: SafetensorsContract; content: Safetensors };
+
+export type SafetensorsContract = 'safetensors2d' | 'safetensors3d' | 'keypoints3d' | 'checkpoint';
 
 /** Contracts by the `format` in the metadata of their safetensors files. */
 const SAFETENSORS = {
@@ -29,16 +31,21 @@ export function recognise(bytes: Uint8Array, where: string): Recognised {
 }
 
 /** Eight bytes of header length, the upper four of them zero, and an opening brace. */
-function looksLikeSafetensors(bytes: Uint8Array): boolean {
+export function looksLikeSafetensors(bytes: Uint8Array): boolean {
   return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 
 const isContract = (format: string): format is keyof typeof SAFETENSORS => Object.hasOwn(SAFETENSORS, format);
 
 function recogniseSafetensors(content: Safetensors, where: string): Recognised {
-  const contract = content.metadata.format ?? '';
-  if (isContract(contract)) return { format: SAFETENSORS[contract], content };
-  if (content.tensors.keypoints2d) return { format: 'safetensors2d', content };
-  const found = Object.keys(content.tensors).slice(0, 5).join(', ') || 'no tensors';
+  return { format: contractOf(content.metadata, Object.keys(content.tensors), where), content };
+}
+
+/** What a safetensors file is, told by its metadata and the names of its tensors. @throws InputError when nobody here reads it */
+export function contractOf(metadata: Record<string, string>, tensors: string[], where: string): SafetensorsContract {
+  const contract = metadata.format ?? '';
+  if (isContract(contract)) return SAFETENSORS[contract];
+  if (tensors.includes('keypoints2d')) return 'safetensors2d';
+  const found = tensors.slice(0, 5).join(', ') || 'no tensors';
   throw new InputError(`${where}: safetensors of an unknown format, expected a tensor keypoints2d, found ${found}`);
 }

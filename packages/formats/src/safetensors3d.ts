@@ -2,10 +2,12 @@ import {
   checkSkeleton,
   InputError,
   type Keypoints3D,
+  type LiftedArrays,
   type LiftedFrame,
   type LiftResult,
-  type SafeTensor,
+  layoutSafetensors,
   type Safetensors,
+  type Skeleton,
   serializeSafetensors,
   type Vector3,
 } from '@anylift/core';
@@ -31,21 +33,70 @@ type Name = keyof typeof TENSORS;
 const NAMES = Object.keys(TENSORS) as Name[];
 
 /** Write the 3D output contract `anylift/1` as safetensors, in float32. */
-export function writeSafetensors3D({ format, model, skeleton, frames }: Keypoints3D): Uint8Array {
+export function writeSafetensors3D({ model, skeleton, frames }: Keypoints3D): Uint8Array {
   const lifted = frames.filter((frame): frame is LiftedFrame => frame.keypoints3d !== null);
   const keypointCount = lifted[0]?.keypoints3d.length ?? skeleton.keypoints?.length ?? 1;
   const answers = lifted.reduce((most, { alternatives }) => Math.max(most, alternatives.length), 0);
-  const tensors: Record<string, SafeTensor> = {};
-  for (const name of NAMES) {
-    const shape = TENSORS[name](answers, keypointCount);
-    const size = shape.reduce((product, n) => product * n, 1);
-    const data = new Float32Array(frames.length * size).fill(Number.NaN);
-    for (const [f, frame] of frames.entries()) if (frame.keypoints3d) data.set(valuesOf(frame)[name], f * size);
-    tensors[name] = { shape: [frames.length, ...shape], data };
+  const shapes = shapesOf(frames.length, answers, keypointCount);
+  const tensors = Object.fromEntries(
+    NAMES.map((name) => [name, { shape: shapes[name], data: new Float32Array(sizeOf(shapes[name])).fill(Number.NaN) }]),
+  );
+  for (const [f, frame] of frames.entries()) {
+    if (!frame.keypoints3d) continue;
+    const values = valuesOf(frame);
+    for (const name of NAMES) tensors[name].data.set(values[name], f * sizeOf(shapes[name].slice(1)));
   }
-  const reasons = Object.fromEntries(frames.flatMap((frame, f) => (frame.keypoints3d ? [] : [[f, frame.reason]])));
-  const metadata = { format, model, skeleton: JSON.stringify(skeleton), reasons: JSON.stringify(reasons) };
-  return serializeSafetensors({ tensors, metadata });
+  const reasons = frames.flatMap((frame, f): [number, string][] => (frame.keypoints3d ? [] : [[f, frame.reason]]));
+  return serializeSafetensors({ tensors, metadata: metadataOf(model, skeleton, reasons) });
+}
+
+/** A file whose frames are yet to come; each has two answers, as a lift gives them. */
+export interface Safetensors3DLayout {
+  /** The beginning of the file. */
+  head: Uint8Array;
+  /** Bytes of the whole file. */
+  size: number;
+  /** What the frames from `first` on are in the file, and where: bytes from its beginning. */
+  partsOf(lifted: LiftedArrays, first: number): { start: number; bytes: Uint8Array }[];
+}
+
+/**
+ * Lay out the 3D output contract `anylift/1` as safetensors, to be written in pieces.
+ * @param file.reasons why, for each frame that cannot be lifted
+ */
+export function layoutSafetensors3D(file: {
+  model: string;
+  skeleton: Skeleton;
+  frameCount: number;
+  keypointCount: number;
+  reasons: ReadonlyMap<number, string>;
+}): Safetensors3DLayout {
+  const shapes = shapesOf(file.frameCount, 1, file.keypointCount);
+  const tensors = Object.fromEntries(NAMES.map((name) => [name, { dtype: 'F32' as const, shape: shapes[name] }]));
+  const { head, starts, size } = layoutSafetensors(tensors, metadataOf(file.model, file.skeleton, file.reasons));
+  return {
+    head,
+    size,
+    partsOf: (lifted, first) =>
+      NAMES.map((name) => ({
+        start: starts[name] + first * sizeOf(shapes[name].slice(1)) * Float32Array.BYTES_PER_ELEMENT,
+        bytes: new Uint8Array(Float32Array.from(lifted[name]).buffer),
+      })),
+  };
+}
+
+function shapesOf(frameCount: number, answers: number, keypointCount: number): Record<Name, number[]> {
+  return Object.fromEntries(NAMES.map((name) => [name, [frameCount, ...TENSORS[name](answers, keypointCount)]])) as Record<
+    Name,
+    number[]
+  >;
+}
+
+const sizeOf = (shape: number[]) => shape.reduce((product, n) => product * n, 1);
+
+function metadataOf(model: string, skeleton: Skeleton, reasons: Iterable<readonly [number, string]>): Record<string, string> {
+  const why = JSON.stringify(Object.fromEntries(reasons));
+  return { format: 'anylift/1', model, skeleton: JSON.stringify(skeleton), reasons: why };
 }
 
 function valuesOf({ keypoints3d, canonical, camera, probability, alternatives }: LiftedFrame): Record<Name, number[]> {
@@ -80,7 +131,7 @@ export function readSafetensors3D({ tensors, metadata }: Safetensors, where: str
   const reasons = readReasons(metadata, where);
   const row = (name: Name, f: number) => {
     const { data, shape } = tensors[name];
-    const size = shape.slice(1).reduce((product, n) => product * n, 1);
+    const size = sizeOf(shape.slice(1));
     return Array.from(data.subarray(f * size, (f + 1) * size));
   };
   const frames = Array.from({ length: frameCount }, (_, f): LiftResult => {

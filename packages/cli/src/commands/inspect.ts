@@ -39,12 +39,11 @@ async function inspect(paths: string[], { strict, json }: InspectOptions): Promi
 /** Let the lift or the training say whether it would take the file. @throws InputError when it would not */
 async function refuse(bytes: Uint8Array, { format }: Description, where: string): Promise<void> {
   if (format === 'keypoints2d') {
-    const { readKeypoints2D } = await import('@anylift/formats');
-    const { loadLifter } = await import('../model.js');
-    const { liftAll } = await import('../liftAll.js');
-    const lifter = await loadLifter();
-    await liftAll(lifter, readKeypoints2D(bytes, where), true, where);
-    await lifter.release();
+    const { openKeypoints2D } = await import('@anylift/formats');
+    const { inMemory } = await import('../files.js');
+    const { checkFrames, reportUnliftable } = await import('../unliftable.js');
+    const source = await openKeypoints2D(inMemory(bytes), where);
+    reportUnliftable(await checkFrames(source, where), source.frameCount, where);
   } else if (format === 'keypoints3d/1') {
     const { readKeypointSet } = await import('@anylift/training');
     readKeypointSet(bytes, where);

@@ -1,5 +1,4 @@
 import { extname } from 'node:path';
-import type { Keypoints3D } from '@anylift/core';
 import type { OutputExtension } from '@anylift/formats';
 import type { Command } from 'commander';
 
@@ -34,10 +33,13 @@ Examples:
 }
 
 async function lift(path: string, options: LiftOptions, command: Command): Promise<void> {
-  const { OUTPUT_EXTENSIONS, readKeypoints2D, writeLifted } = await import('@anylift/formats');
-  const { nameOf, print, readInput, writeOutput } = await import('../files.js');
+  const { OUTPUT_EXTENSIONS, openKeypoints2D } = await import('@anylift/formats');
+  const { nameOf, openInput, print } = await import('../files.js');
   const { liftAll } = await import('../liftAll.js');
-  const { loadLifter } = await import('../model.js');
+  const { openLiftEngine } = await import('../liftEngine.js');
+  const { openLiftOutput } = await import('../liftOutput.js');
+  const { loadCheckpoint } = await import('../model.js');
+  const { checkFrames, reportUnliftable } = await import('../unliftable.js');
 
   const extension = options.out === '-' ? '.json' : (extname(options.out).toLowerCase() as OutputExtension);
   if (!OUTPUT_EXTENSIONS.includes(extension))
@@ -46,25 +48,37 @@ async function lift(path: string, options: LiftOptions, command: Command): Promi
     );
 
   const where = nameOf(path, 'stdin');
-  const input = readKeypoints2D(await readInput(path), where);
-  const lifter = await loadLifter(options.model);
-  const start = performance.now();
-  const frames = await liftAll(lifter, input, options.sides, where);
-  const seconds = (performance.now() - start) / 1000;
-  await lifter.release();
+  const input = await openInput(path);
+  try {
+    const source = await openKeypoints2D(input, where);
+    const { skeleton, frameCount, keypointCount } = source;
+    const reasons = await checkFrames(source, where);
+    const checkpoint = await loadCheckpoint(options.model);
+    const head = { model: checkpoint.name, skeleton, reasons };
+    const start = performance.now();
+    const output = await openLiftOutput(options.out, extension, head, source);
+    try {
+      const engine = await openLiftEngine({ checkpoint, skeleton, sides: options.sides }, frameCount * keypointCount);
+      await liftAll(engine, source, output.take).finally(() => engine.release());
+      await output.finish();
+    } finally {
+      await output.discard();
+    }
+    const seconds = (performance.now() - start) / 1000;
 
-  const lifted: Keypoints3D = { format: 'anylift/1', model: lifter.name, skeleton: input.skeleton, frames };
-  await writeOutput(options.out, writeLifted(extension, lifted, input));
-  if (options.json && options.out !== '-') {
-    const keypoints = input.frames[0].keypoints.length;
-    const summary = {
-      out: options.out,
-      model: lifter.name,
-      frames: frames.length,
-      unliftable: frames.filter((frame) => frame.keypoints3d === null).length,
-      keypoints,
-      seconds,
-    };
-    await print(`${JSON.stringify(summary)}\n`);
+    reportUnliftable(reasons, frameCount, where);
+    if (options.json && options.out !== '-') {
+      const summary = {
+        out: options.out,
+        model: checkpoint.name,
+        frames: frameCount,
+        unliftable: reasons.size,
+        keypoints: keypointCount,
+        seconds,
+      };
+      await print(`${JSON.stringify(summary)}\n`);
+    }
+  } finally {
+    await input.close();
   }
 }

@@ -1,7 +1,9 @@
-import { type Svd3, svd3 } from './svd3.js';
+import { allocateSvd3, type Svd3, svd3 } from './svd3.js';
 
 /** A singular value below this share of the largest leaves its direction open. */
 const RANK_TOLERANCE = 1e-14;
+/** Kept from call to call: it takes longer to make than to fill. */
+const SVD = allocateSvd3();
 
 /** Determinant of a 3 × 3 matrix, row by row. */
 export function determinant(m: Float64Array): number {
@@ -17,7 +19,7 @@ export function determinant(m: Float64Array): number {
  * @returns 3 × 3, row by row
  */
 export function nearestRotation(h: Float64Array, reflection = false): Float64Array {
-  const svd = svd3(h);
+  const svd = svd3(h, SVD);
   const { u, v, sigma } = svd;
   if (sigma[0] > 0 && sigma[1] <= RANK_TOLERANCE * sigma[0]) return nearestRotation(completed(svd));
   const improper = determinant(u) * determinant(v) < 0;

@@ -20,12 +20,13 @@ const UNDERFLOW = 1e-140;
  * @param matrices batch × 9, row by row
  * @param out where to write; may be reused from call to call
  */
-export function svd3(matrices: Float64Array, out: Svd3 = allocate(matrices.length / 9)): Svd3 {
+export function svd3(matrices: Float64Array, out: Svd3 = allocateSvd3(matrices.length / 9)): Svd3 {
   for (let at = 0; at < matrices.length; at += 9) decompose(matrices, out, at);
   return out;
 }
 
-function allocate(batch: number): Svd3 {
+/** Room for the answers of `svd3`. */
+export function allocateSvd3(batch = 1): Svd3 {
   return { u: new Float64Array(9 * batch), sigma: new Float64Array(3 * batch), v: new Float64Array(9 * batch) };
 }
 

@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os';
+import type { Checkpoint, FrameArrays, LiftedArrays, Skeleton } from '@anylift/core';
+
+/** What every frame of a lift has in common. */
+export interface LiftSetup {
+  checkpoint: Checkpoint;
+  skeleton: Skeleton;
+  /** Tell the model left from right. */
+  sides: boolean;
+}
+
+/** Lifts frames of one rig. */
+export interface LiftEngine {
+  /** Calls under way that keep it busy. */
+  lanes: number;
+  lift(frames: FrameArrays): Promise<LiftedArrays>;
+  release(): Promise<void>;
+}
+
+/** Landmarks from which on threads earn back the time they take to start: about 1,000 frames of 17. */
+const WORTH_THREADS = 1 << 14;
+
+/**
+ * An engine for so many landmarks in all. Sessions have one thread each, so that the bits of an answer depend neither on the machine
+ * nor on how many frames there are.
+ */
+export async function openLiftEngine(setup: LiftSetup, landmarks: number): Promise<LiftEngine> {
+  if (landmarks < WORTH_THREADS) return openLiftSession(setup);
+  const { LiftPool } = await import('./liftPool.js');
+  return new LiftPool(setup, availableParallelism());
+}
+
+/** An engine on this thread. */
+export async function openLiftSession({ checkpoint, skeleton, sides }: LiftSetup): Promise<LiftEngine> {
+  const [{ Lifter }, { nodeBackend }] = await Promise.all([import('@anylift/core'), import('@anylift/autodiff/node')]);
+  const lifter = await Lifter.from(checkpoint, nodeBackend({ threads: 1 }));
+  return {
+    lanes: 1,
+    lift: (frames) => lifter.liftArrays(skeleton, frames, { sides }),
+    release: () => lifter.release(),
+  };
+}

@@ -1,0 +1,111 @@
+import { InputError } from './errors.js';
+import { type Frame2D, isVisible, type LiftResult, type Vector3 } from './keypoints.js';
+
+/** F frames of N landmarks as flat arrays, one after the other: for many frames, a fraction of the memory and the time of objects. */
+export interface FrameArrays {
+  keypointCount: number;
+  /** [F, N, 2] in the units of the picture; 0 where hidden. */
+  image: Float64Array;
+  /** [F, N]: 1 visible, 0 hidden. */
+  visible: Float64Array;
+}
+
+/** What a `LiftResult` says, for F frames of N landmarks, as flat arrays. A frame that cannot be lifted is NaN throughout. */
+export interface LiftedArrays {
+  frameCount: number;
+  keypointCount: number;
+  /** [F, N, 3] */
+  keypoints3d: Float64Array;
+  /** [F, N, 3] */
+  canonical: Float64Array;
+  /** [F, 3, 3] */
+  rotation: Float64Array;
+  /** [F] */
+  scale: Float64Array;
+  /** [F, 2] */
+  translation: Float64Array;
+  /** [F] */
+  probability: Float64Array;
+  /** [F, 1, N, 3] */
+  alternatives: Float64Array;
+  /** [F, 1] */
+  alternativeProbabilities: Float64Array;
+  /** Why, for each frame that cannot be lifted. */
+  reasons: Map<number, string>;
+}
+
+export const frameCountOf = ({ visible, keypointCount }: FrameArrays) => visible.length / keypointCount;
+
+/** Room for F frames of N landmarks, none of them visible. */
+export function allocateFrames(frameCount: number, keypointCount: number): FrameArrays {
+  const size = frameCount * keypointCount;
+  return { keypointCount, image: new Float64Array(size * 2), visible: new Float64Array(size) };
+}
+
+/** @throws InputError when a frame has another number of landmarks than N, or a coordinate is not finite */
+export function frameArraysOf(frames: readonly Frame2D[], keypointCount: number): FrameArrays {
+  const arrays = allocateFrames(frames.length, keypointCount);
+  for (const [f, { keypoints }] of frames.entries()) {
+    if (keypoints.length !== keypointCount)
+      throw new InputError(`lift: frame ${f} has ${keypoints.length} landmarks, expected ${keypointCount} as in frame 0`);
+    for (let i = 0; i < keypointCount; i++) {
+      const keypoint = keypoints[i];
+      if (keypoint && !(Number.isFinite(keypoint[0]) && Number.isFinite(keypoint[1])))
+        throw new InputError(`lift: frame ${f}, landmark ${i} is at [${keypoint}], expected finite coordinates`);
+      if (!isVisible(keypoint)) continue;
+      const at = f * keypointCount + i;
+      arrays.visible[at] = 1;
+      arrays.image[2 * at] = keypoint[0];
+      arrays.image[2 * at + 1] = keypoint[1];
+    }
+  }
+  return arrays;
+}
+
+export function allocateLifted(frameCount: number, keypointCount: number): LiftedArrays {
+  const numbers = (size: number) => new Float64Array(frameCount * size).fill(Number.NaN);
+  return {
+    frameCount,
+    keypointCount,
+    keypoints3d: numbers(keypointCount * 3),
+    canonical: numbers(keypointCount * 3),
+    rotation: numbers(9),
+    scale: numbers(1),
+    translation: numbers(2),
+    probability: numbers(1),
+    alternatives: numbers(keypointCount * 3),
+    alternativeProbabilities: numbers(1),
+    reasons: new Map(),
+  };
+}
+
+/** One result a frame. */
+export function liftResultsOf(lifted: LiftedArrays): LiftResult[] {
+  return Array.from({ length: lifted.frameCount }, (_, f) => resultOf(lifted, f));
+}
+
+function resultOf(lifted: LiftedArrays, f: number): LiftResult {
+  const reason = lifted.reasons.get(f);
+  if (reason !== undefined) return { keypoints3d: null, reason };
+  const N = lifted.keypointCount;
+  const [first, second, third] = vectors(lifted.rotation, f, 3);
+  return {
+    keypoints3d: vectors(lifted.keypoints3d, f, N),
+    canonical: vectors(lifted.canonical, f, N),
+    camera: {
+      rotation: [first, second, third],
+      scale: lifted.scale[f],
+      translation: [lifted.translation[2 * f], lifted.translation[2 * f + 1]],
+    },
+    probability: lifted.probability[f],
+    alternatives: [{ keypoints3d: vectors(lifted.alternatives, f, N), probability: lifted.alternativeProbabilities[f] }],
+  };
+}
+
+/** Frame f of [F, rows, 3]. */
+function vectors(flat: Float64Array, f: number, rows: number): Vector3[] {
+  return Array.from({ length: rows }, (_, i): Vector3 => {
+    const at = 3 * (f * rows + i);
+    return [flat[at], flat[at + 1], flat[at + 2]];
+  });
+}
