@@ -1,12 +1,10 @@
 import { checkSkeleton, InputError, type Keypoints2D, type Keypoints3D, type Safetensors, type Skeleton } from '@anylift/core';
-import { isObject, parseJson } from './json.js';
+import { isObject, parseJson, parsePiece, skeletonSchema } from './json.js';
 import { readJson2D } from './json2d.js';
 import { readJson3D } from './json3d.js';
-import { Piece } from './piece.js';
 import { recognise } from './recognise.js';
 import { readSafetensors2D } from './safetensors2d.js';
 import { readSafetensors3D } from './safetensors3d.js';
-import { readSkeletonPiece } from './skeletonPiece.js';
 
 /** What is in a file of landmarks: the contract of `anylift inspect --json`. */
 export interface KeypointsDescription {
@@ -109,7 +107,7 @@ function readSetSkeleton(metadata: Record<string, unknown>, where: string): Skel
     return parseJson(new TextEncoder().encode(String(text)), `${where}: ${key} in the metadata`);
   };
   const skeleton = { keypoints: part('keypointNames'), edges: part('edges'), sides: part('sides') };
-  return readSkeletonPiece(new Piece(skeleton, 'metadata', where));
+  return parsePiece(skeletonSchema, skeleton, 'metadata', where);
 }
 
 function counts({ keypoints: names, edges }: Skeleton, frames: number, keypoints: number) {

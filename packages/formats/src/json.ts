@@ -1,4 +1,5 @@
-import { InputError } from '@anylift/core';
+import { InputError, type Skeleton } from '@anylift/core';
+import { z } from 'zod';
 
 /** The longest string of V8, in characters; JSON of landmarks has no others than of one byte. */
 const LONGEST_STRING = 2 ** 29 - 24;
@@ -21,6 +22,23 @@ export function checkJsonSize(size: number, where: string): void {
     throw new InputError(
       `${where}: too large, ${megabytes(size)} MB of JSON, expected at most ${megabytes(LONGEST_STRING)}; safetensors may be larger`,
     );
+}
+
+/**
+ * Check a piece of a document. Schemas carry their expectation, such as 'a name', as their error.
+ * @param path of the piece in the document, such as `skeleton`; '' for the whole
+ * @throws InputError that says which part is what, and what was expected
+ */
+export function parsePiece<T>(schema: z.ZodType<T>, value: unknown, path: string, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const at = issue.path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text ? `${text}.${String(key)}` : String(key);
+  }, path);
+  const found = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
+  throw new InputError(`${where}: ${at} is ${show(found)}, expected ${issue.message}`);
 }
 
 /** A value as it stands in the file, cut short. */
@@ -46,3 +64,20 @@ const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const text = z.string({ error: 'a text' });
+const index = z.int({ error: 'the index of a landmark' });
+const pairs = z.array(z.tuple([index, index], { error: 'a pair of landmark indices' }), { error: 'pairs of landmark indices' });
+
+/** A skeleton of any file; that it fits its landmarks is left to `checkSkeleton`. */
+export const skeletonSchema: z.ZodType<Skeleton> = z.object(
+  {
+    name: text.optional(),
+    category: text.optional(),
+    keypoints: z.array(text, { error: 'a list of names' }).optional(),
+    edges: pairs.default([]),
+    symmetries: pairs.optional(),
+    sides: z.array(z.enum(['L', 'R', ''], { error: '"L", "R" or ""' }), { error: 'a list of "L", "R" and ""' }).optional(),
+  },
+  { error: '{"edges": [[i, j], …]}, with no edges where there are none' },
+);

@@ -7,9 +7,7 @@ import {
   SKELETONS,
   type Skeleton,
 } from '@anylift/core';
-import { isObject, show } from './json.js';
-import { Piece } from './piece.js';
-import { readSkeletonPiece } from './skeletonPiece.js';
+import { isObject, parsePiece, show, skeletonSchema } from './json.js';
 
 /**
  * Read the 2D input contract, JSON: `{"skeleton": {"edges": [[i, j]], …}, "frames": [{"keypoints": [[x, y] | [x, y, confidence] | null]}]}`.
@@ -29,7 +27,7 @@ export function readJson2D(document: unknown, where: string): Keypoints2D {
   const skeleton =
     typeof document.skeleton === 'string'
       ? knownSkeleton(document.skeleton, where)
-      : readSkeletonPiece(new Piece(document.skeleton, 'skeleton', where));
+      : parsePiece(skeletonSchema, document.skeleton, 'skeleton', where);
   const keypointCount = keypointsOf(frames[0], 0, where).length;
   checkSkeleton(skeleton, keypointCount, where);
   return { skeleton, frames: frames.map((frame, f) => readFrame(frame, f, keypointCount, skeleton, where)) };

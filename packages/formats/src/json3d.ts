@@ -1,7 +1,6 @@
-import { type Camera, checkSkeleton, InputError, type Keypoints3D, type LiftResult, type Vector3 } from '@anylift/core';
-import { isObject, show } from './json.js';
-import { Piece } from './piece.js';
-import { readSkeletonPiece } from './skeletonPiece.js';
+import { checkSkeleton, InputError, type Keypoints3D, type LiftResult, type Vector3 } from '@anylift/core';
+import { z } from 'zod';
+import { isObject, parsePiece, show, skeletonSchema } from './json.js';
 
 /**
  * Write the 3D output contract `anylift/1` as UTF-8 JSON, a frame a line. Numbers keep all their digits: what is read again is the same.
@@ -24,6 +23,29 @@ function concatenate(parts: Uint8Array[]): Uint8Array {
   return whole;
 }
 
+const finite = z.number({ error: 'a finite number' });
+const vector = z.tuple([finite, finite, finite], { error: '[x, y, z]' });
+const share = z.number({ error: 'a probability, 0 to 1' }).min(0, 'a probability, 0 to 1').max(1, 'a probability, 0 to 1');
+
+/** @param count of landmarks; none means any */
+const frameSchema = (count: number): z.ZodType<LiftResult> => {
+  const shape: z.ZodType<Vector3[]> = z
+    .array(vector, { error: 'a list of [x, y, z]' })
+    .length(count, `${count} landmarks as in the other frames`);
+  const camera = z.object(
+    {
+      rotation: z.tuple([vector, vector, vector], { error: '3 × 3 numbers' }),
+      scale: finite,
+      translation: z.tuple([finite, finite], { error: '[x, y]' }),
+    },
+    { error: '{"rotation", "scale", "translation"}' },
+  );
+  const alternatives = z.array(z.object({ keypoints3d: shape, probability: share }), { error: 'a list of other answers' });
+  return z.object({ keypoints3d: shape, canonical: shape, camera, probability: share, alternatives });
+};
+
+const unliftableSchema: z.ZodType<LiftResult> = z.object({ keypoints3d: z.null(), reason: z.string({ error: 'a text' }) });
+
 /**
  * Read the 3D output contract `anylift/1`, as `writeJson3D` writes it.
  * @param document parsed JSON
@@ -33,63 +55,28 @@ function concatenate(parts: Uint8Array[]): Uint8Array {
 export function readJson3D(document: unknown, where: string): Keypoints3D {
   if (!isObject(document))
     throw new InputError(`${where}: the document is ${show(document)}, expected {"format": "anylift/1", …}`);
-  const get = (key: string) => new Piece(document, '', where).get(key, '{"format": "anylift/1", …}');
-  if (document.format !== 'anylift/1') get('format').refuse('"anylift/1"');
-  const model = get('model').text('the name of a model');
-  const skeleton = readSkeletonPiece(get('skeleton'));
-  const frames = get('frames').list('a list of frames');
-  if (frames.length === 0) get('frames').refuse('at least 1 frame');
+  const head = z.object({
+    format: z.literal('anylift/1', { error: '"anylift/1"' }),
+    model: z.string({ error: 'the name of a model' }),
+    skeleton: skeletonSchema,
+    frames: z.array(z.unknown(), { error: 'a list of frames' }).min(1, 'at least 1 frame'),
+  });
+  const { format, model, skeleton, frames } = parsePiece(head, document, '', where);
   const count = countOf(frames) ?? skeleton.keypoints?.length ?? 1;
   checkSkeleton(skeleton, count, where);
-  return { format: 'anylift/1', model, skeleton, frames: frames.map((frame) => readFrame(frame, count)) };
-}
-
-function readFrame(frame: Piece, count: number): LiftResult {
-  const get = (key: string) => frame.get(key, '{"keypoints3d": [[x, y, z], …], …}');
-  if (get('keypoints3d').value === null) return { keypoints3d: null, reason: get('reason').text('a text') };
+  const lifted = frameSchema(count);
   return {
-    keypoints3d: shape(get('keypoints3d'), count),
-    canonical: shape(get('canonical'), count),
-    camera: camera(get('camera')),
-    probability: probability(get('probability')),
-    alternatives: get('alternatives')
-      .list('a list of other answers')
-      .map((answer) => {
-        const part = (key: string) => answer.get(key, '{"keypoints3d", "probability"}');
-        return { keypoints3d: shape(part('keypoints3d'), count), probability: probability(part('probability')) };
-      }),
+    format,
+    model,
+    skeleton,
+    frames: frames.map((frame, f) => {
+      const unliftable = isObject(frame) && frame.keypoints3d === null;
+      return parsePiece(unliftable ? unliftableSchema : lifted, frame, `frames[${f}]`, where);
+    }),
   };
 }
 
-function shape(piece: Piece, count: number): Vector3[] {
-  const points = piece.list('a list of [x, y, z]');
-  if (points.length !== count) piece.refuse(`${count} landmarks as in the other frames`);
-  return points.map((point) => vector(point, '[x, y, z]'));
-}
-
-function camera(piece: Piece): Camera {
-  const get = (key: string) => piece.get(key, '{"rotation", "scale", "translation"}');
-  const [first, second, third] = get('rotation')
-    .tuple(3, '3 × 3 numbers')
-    .map((row) => vector(row, '3 × 3 numbers'));
-  const [x, y] = get('translation').tuple(2, '[x, y]').map(finite);
-  return { rotation: [first, second, third], scale: finite(get('scale')), translation: [x, y] };
-}
-
-function vector(piece: Piece, expected: string): Vector3 {
-  const [x, y, z] = piece.tuple(3, expected);
-  return [finite(x), finite(y), finite(z)];
-}
-
-const finite = (piece: Piece) => piece.number('a finite number');
-
-function probability(piece: Piece): number {
-  const expected = 'a probability, 0 to 1';
-  const value = piece.number(expected);
-  return value >= 0 && value <= 1 ? value : piece.refuse(expected);
-}
-
 /** Landmarks of the first lifted frame. */
-function countOf(frames: Piece[]): number | undefined {
-  for (const { value } of frames) if (isObject(value) && Array.isArray(value.keypoints3d)) return value.keypoints3d.length;
+function countOf(frames: unknown[]): number | undefined {
+  for (const frame of frames) if (isObject(frame) && Array.isArray(frame.keypoints3d)) return frame.keypoints3d.length;
 }

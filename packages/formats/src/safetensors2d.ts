@@ -10,10 +10,8 @@ import {
   type Skeleton,
 } from '@anylift/core';
 import type { ByteSource, FrameSource } from './frameSource.js';
-import { parseJson } from './json.js';
+import { parseJson, parsePiece, skeletonSchema } from './json.js';
 import { label } from './json2d.js';
-import { Piece } from './piece.js';
-import { readSkeletonPiece } from './skeletonPiece.js';
 
 /**
  * Read the 2D input contract, binary: safetensors with `keypoints2d` [frames, landmarks, 2 or 3] in F32, F64 or F16 (x, y and
@@ -93,5 +91,5 @@ export function readSkeleton(metadata: Record<string, unknown>, where: string): 
   const { skeleton } = metadata;
   if (typeof skeleton !== 'string') throw new InputError(`${where}: no skeleton in the metadata, expected "skeleton" as JSON`);
   const document = parseJson(new TextEncoder().encode(skeleton), `${where}: skeleton in the metadata`);
-  return readSkeletonPiece(new Piece(document, 'skeleton', where));
+  return parsePiece(skeletonSchema, document, 'skeleton', where);
 }
