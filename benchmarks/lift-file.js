@@ -48,6 +48,7 @@ async function longFile(frames) {
       peer: frames / alone,
       ratio: alone / seconds,
       target: 0.8,
+      bound: '≥',
       note: `${seconds.toFixed(1)} s, of which the model ${alone.toFixed(1)} s; at most ${peakMegabytes ?? '?'} MB of memory`,
     };
   } finally {
@@ -149,6 +150,7 @@ function smallFile() {
     peer: median(peer),
     ratio: median(ours) / median(peer),
     target: 10,
+    bound: '≤',
     note: `least: ${Math.min(...ours).toFixed(0)} and ${Math.min(...peer).toFixed(0)} ms; the target is a most`,
   };
 }

@@ -2,11 +2,12 @@
  * Speed and memory beside a PyTorch twin, floors, and the cost of size: `npm run bench`, `npm run bench -- --help`.
  * First both sides must agree on outputs, loss and gradients; then they take turns on the same machine in the same minutes.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { checkAgreement } from './agreement.js';
+import { liftFile } from './lift-file.js';
 import { measurePeaks } from './peaks.js';
 import { Peer, whyNoPeer } from './peer.js';
 import { trainingSettings } from './peerSettings.js';
@@ -21,7 +22,6 @@ import { pipelineRows } from './rows/pipeline.js';
 import { scalingRows, scalingSeries } from './rows/scaling.js';
 import { trainingRows } from './rows/training.js';
 
-const LIFT_FILE = new URL('lift-file.js', import.meta.url);
 const KINDS = {
   training: trainingRows,
   forward: forwardRows,
@@ -29,7 +29,7 @@ const KINDS = {
   browser: browserRows,
   memory: memoryRows,
   pipeline: pipelineRows,
-  files: async (bench) => (existsSync(LIFT_FILE) ? (await import(LIFT_FILE.href)).liftFileRows(bench) : []),
+  files: ({ quick }) => liftFile({ frames: quick ? 100_000 : 1_000_000 }),
   gpu: () => [GPU],
 };
 const GPU = {

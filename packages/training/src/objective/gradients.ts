@@ -86,10 +86,12 @@ export class Gradients {
   }
 }
 
-/** Parts of about equal size, as views. */
+/** Parts as views, of one size where there is a divisor of B about as large as asked for: a session has memory of its own. */
 function inParts(batch: Batch): Batch[] {
   const { B, N } = batch;
-  const count = Math.min(B, Math.ceil((B * N) / MOST_TOKENS));
+  const least = Math.min(B, Math.ceil((B * N) / MOST_TOKENS));
+  const divisor = Array.from({ length: least }, (_, i) => least + i).find((count) => B % count === 0);
+  const count = divisor ?? least;
   const border = (i: number) => Math.floor((i * B) / count);
   return Array.from({ length: count }, (_, i) => samplesOf(batch, border(i), border(i + 1)));
 }
