@@ -3,7 +3,9 @@ import {
   type AugmentationConfig,
   type Batch,
   DEFAULT_AUGMENTATION,
-  DEFAULT_VIEWS,
+  DEFAULT_CAMERAS,
+  NO_RIG_CHANGE,
+  NO_WORLDS,
   Sampler,
   type SamplerConfig,
 } from '@anylift/training';
@@ -11,7 +13,15 @@ import { describe, expect, it } from 'vitest';
 import { chainSet } from './chain.js';
 
 const none = Object.fromEntries(Object.keys(DEFAULT_AUGMENTATION).map((key) => [key, 0])) as unknown as AugmentationConfig;
-const config: SamplerConfig = { seed: 1, temperature: 0.5, tokens: 64, views: DEFAULT_VIEWS, augment: none };
+const config: SamplerConfig = {
+  seed: 1,
+  temperature: 0.5,
+  tokens: 64,
+  views: DEFAULT_CAMERAS,
+  augment: none,
+  rigs: NO_RIG_CHANGE,
+  worlds: NO_WORLDS,
+};
 
 // Told apart by their numbers of joints; the first three share a bucket of 8.
 const sets = [

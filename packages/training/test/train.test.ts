@@ -152,9 +152,9 @@ describe('a training', () => {
 
 describe('engines', () => {
   it('agree to the last bit, be it threads or one session', async () => {
-    const { model, objective, sampling, seed, views, augment } = config();
+    const { model, objective, sampling, seed, views, augment, rigs, worlds } = config();
     const { layout, weights, frozen } = startingWeights(config());
-    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: sampling.tokens, views, augment });
+    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: sampling.tokens, views, augment, rigs, worlds });
     const batches = [0, 1].map((shard) => sampler.batch(0, shard));
     const flat = new Float32Array(layout.size);
     layout.gather(weights, flat);
