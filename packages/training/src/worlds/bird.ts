@@ -35,7 +35,7 @@ export const bird = linkageWorld({ name: 'bird', category: 'bird', up: [0, 1, 0]
   const neckLength = legs * random.uniform(0.4, 0.9) * (random.chance(0.15) ? 1.6 : 1);
   const headSize = random.uniform(0.14, 0.28);
   const beakLength = headSize * Math.exp(random.uniform(Math.log(0.6), Math.log(2.5)));
-  const wing = random.uniform(0.8, 2);
+  const wing = random.uniform(0.8, 1.6);
   put(offsets, back, 0, 0, 0.75);
   put(offsets, breast, 0, -about(0.35, random), 0.1);
   put(offsets, belly, 0, -about(0.3, random), 0.3);

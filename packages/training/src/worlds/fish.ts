@@ -38,12 +38,12 @@ export const fish = linkageWorld({ name: 'fish', category: 'fish', up: [0, 1, 0]
   putPair(offsets, eye, 0.7 * width, 0.3 * height, 0.5 * headLength);
   putPair(offsets, gill, width, -0.1 * height, 0);
   putPair(offsets, pectoral, width, -0.4 * height, 0.5 * step);
-  const fins = random.uniform(0.08, 0.25);
+  const fins = random.uniform(0.05, 0.17);
   putPair(offsets, pectoralTip, fins, -0.3 * fins, -0.6 * fins);
   putPair(offsets, pelvic, 0.4 * width, -height, 0);
   putPair(offsets, pelvicTip, 0.3 * fins, -0.6 * fins, -0.5 * fins);
   put(offsets, dorsal, 0, height, 0);
-  put(offsets, dorsalTip, 0, height + fins, 0);
+  put(offsets, dorsalTip, 0, height + 0.7 * fins, 0);
   put(offsets, dorsalEnd, 0, 0.7 * height, 0);
   put(offsets, anal, 0, -0.7 * height - 0.5 * fins, 0);
   put(offsets, belly, 0, -height, 0);
@@ -59,7 +59,7 @@ export const fish = linkageWorld({ name: 'fish', category: 'fish', up: [0, 1, 0]
   const waves = random.uniform(0.6, 1.3);
   return (angles, random) => {
     const phase = 2 * Math.PI * random.uniform();
-    const turn = random.chance(0.3) ? 12 * random.normal() : 0;
+    const turn = random.chance(0.3) ? random.uniform(-20, 20) : 0;
     const nod = 3 * random.normal();
     put(angles, snout, 12 * random.normal(), 0, 12 * random.normal());
     for (const [k, joint] of spine.entries()) {

@@ -3,6 +3,7 @@ import type { World } from './world.js';
 
 const LEAST = 6;
 const MOST = 40;
+const NAMES = Array.from({ length: MOST }, (_, i) => `joint_${i}`);
 
 /**
  * Random trees of rigid bones: no thing in particular. Some grow long limbs, some are bushy. Half of them are
@@ -32,7 +33,7 @@ export const kinematicTree: World = {
       const joints = parents.length;
       const length = Math.exp(0.5 * random.normal());
       const [x, y, z] = [random.normal(), random.normal(), random.normal()];
-      const scale = length / Math.hypot(x, y, z);
+      const scale = length / Math.sqrt(x * x + y * y + z * z);
       if (joints < middle || joints + 2 > count) {
         const parent = random.index(Math.min(joints, middle));
         grow(parent, 0, mirrored ? [0, y * scale, z * scale] : [x * scale, y * scale, z * scale]);
@@ -46,7 +47,7 @@ export const kinematicTree: World = {
     }
     const loose = random.uniform(0.15, 1);
     return {
-      names: parents.map((_, i) => (sides[i] < 0 ? `left_${i}` : sides[i] > 0 ? `right_${i - 1}` : `joint_${i}`)),
+      names: NAMES.slice(0, count),
       sides: Float64Array.from(sides),
       edges: parents.slice(1).map((parent, i): Edge => [parent, i + 1]),
       pose(random, points) {

@@ -75,9 +75,7 @@ export class Linkage {
         const angles = this.blank();
         bend(angles, random);
         this.solve(needed, offsets, angles);
-        shown.forEach((joint, i) => {
-          for (let axis = 0; axis < 3; axis++) points[i * 3 + axis] = this.positions[joint * 3 + axis];
-        });
+        for (let k = 0; k < points.length; k++) points[k] = this.positions[shown[Math.trunc(k / 3)] * 3 + (k % 3)];
       },
     };
   }
@@ -123,13 +121,12 @@ export class Linkage {
       const parent = parents[j];
       const at = j * 3;
       const [ox, oy, oz] = [offsets[at], offsets[at + 1], offsets[at + 2]];
-      if (parent < 0) positions.set([ox, oy, oz], at);
-      else {
-        const r = rotations[parent];
-        for (let axis = 0; axis < 3; axis++)
-          positions[at + axis] = positions[parent * 3 + axis] + r[axis * 3] * ox + r[axis * 3 + 1] * oy + r[axis * 3 + 2] * oz;
+      const r = parent < 0 ? IDENTITY : rotations[parent];
+      for (let axis = 0; axis < 3; axis++) {
+        const from = parent < 0 ? 0 : positions[parent * 3 + axis];
+        positions[at + axis] = from + r[axis * 3] * ox + r[axis * 3 + 1] * oy + r[axis * 3 + 2] * oz;
       }
-      turn(rotations[j], parent < 0 ? IDENTITY : rotations[parent], angles[at], angles[at + 1], angles[at + 2]);
+      turn(rotations[j], r, angles[at], angles[at + 1], angles[at + 2]);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { World } from './world.js';
 
 const LEAST = 6;
 const MOST = 32;
+const NAMES = Array.from({ length: MOST }, (_, i) => `point_${i}`);
 
 /**
  * Rigid sets of points: scattered, on an ellipsoid, on a sheet that is bent, along a curve; each with an edge to its nearest ones, with a tree
@@ -23,7 +24,7 @@ export const pointSet: World = {
     for (let i = 0; i < count; i++) {
       let [x, y, z] = [random.normal(), random.normal(), random.normal()];
       if (kind === 1) {
-        const radius = Math.hypot(x, y, z);
+        const radius = Math.sqrt(x * x + y * y + z * z);
         [x, y, z] = [x / radius, y / radius, z / radius];
       } else if (kind === 2) {
         [x, y] = [random.uniform(-1, 1), random.uniform(-1, 1)];
@@ -45,7 +46,7 @@ export const pointSet: World = {
         if (connection === 2 && i > 1) edges.push([nearest(points, i, first), i]);
       }
     return {
-      names: Array.from({ length: count }, (_, i) => `point_${i}`),
+      names: NAMES.slice(0, count),
       sides: new Float64Array(count),
       edges,
       pose: (_, out) => out.set(points),
@@ -58,8 +59,8 @@ function nearest(points: Float64Array, of: number, not: number): number {
   let [found, least] = [-1, Number.POSITIVE_INFINITY];
   for (let i = 0; i < of; i++) {
     if (i === not) continue;
-    const [dx, dy, dz] = [0, 1, 2].map((axis) => points[i * 3 + axis] - points[of * 3 + axis]);
-    const square = dx * dx + dy * dy + dz * dz;
+    let square = 0;
+    for (let axis = 0; axis < 3; axis++) square += (points[i * 3 + axis] - points[of * 3 + axis]) ** 2;
     if (square < least) [found, least] = [i, square];
   }
   return found;

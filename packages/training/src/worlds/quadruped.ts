@@ -113,10 +113,11 @@ function pose(angles: Float64Array, carriage: number, tailCarriage: number, gait
       hindLeg(angles, side, ...step(phase + gait[side * 2], stride));
       frontLeg(angles, side, ...step(phase + gait[side * 2 + 1], stride));
     }
-    put(angles, croup, 2 * random.normal(), 0, 2 * random.normal());
+    // In a gallop the back bends and stretches: hind legs come under, then reach out.
     const gather = gait === GAITS[3] ? 12 * Math.sin(2 * Math.PI * phase) : 0;
-    put(angles, loin, gather, 4 * random.normal(), 0);
-    put(angles, back, gather, 4 * random.normal(), 0);
+    put(angles, croup, 2 * random.normal() - 1.2 * gather, 0, 2 * random.normal());
+    put(angles, loin, 0.8 * gather, 4 * random.normal(), 0);
+    put(angles, back, 0.8 * gather, 4 * random.normal(), 0);
   } else if (activity < 0.8) {
     // Standing; every third of them grazes or smells the ground.
     if (random.chance(0.35)) raise = random.uniform(-65, -30);
@@ -132,7 +133,7 @@ function pose(angles: Float64Array, carriage: number, tailCarriage: number, gait
     put(angles, croup, -up, 0, 3 * random.normal());
     raise -= 0.5 * up;
     for (const side of [0, 1] as const) {
-      hindLeg(angles, side, 60 + 5 * random.normal(), random.uniform(65, 85));
+      hindLeg(angles, side, 60 - up + 5 * random.normal(), random.uniform(65, 85));
       frontLeg(angles, side, -up + 5 * random.normal(), random.uniform(0, 10));
     }
   } else if (activity < 0.95) {

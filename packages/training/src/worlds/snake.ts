@@ -3,6 +3,7 @@ import type { World } from './world.js';
 
 const LEAST = 6;
 const MOST = 28;
+const NAMES = Array.from({ length: MOST }, (_, k) => (k === 0 ? 'head' : `spine_${k}`));
 
 /**
  * Snakes, eels and worms: a chain of equal bones. Lying in waves, coiled, or with the front raised.
@@ -18,7 +19,7 @@ export const snake: World = {
     const taper = random.uniform(0, 0.6);
     const bones = Array.from({ length: count - 1 }, (_, k) => random.uniform(0.85, 1.15) * (1 - (taper * k) / count));
     return {
-      names: Array.from({ length: count }, (_, k) => (k === 0 ? 'head' : k === count - 1 ? 'tail_tip' : `spine_${k}`)),
+      names: NAMES.slice(0, count),
       sides: new Float64Array(count),
       edges: bones.map((_, k): Edge => [k, k + 1]),
       pose(random, points) {

@@ -1,4 +1,5 @@
 import type { Edge } from '../data/figure.js';
+import type { Random } from '../random.js';
 import type { WorldRig } from './world.js';
 
 type Point = readonly [x: number, y: number, z: number];
@@ -52,9 +53,12 @@ export class Wireframe {
 
   /** @param sided whether the thing has a front, and so a left (x above 0) and a right */
   rig(sided: boolean): WorldRig {
-    const { names, points, edges } = this;
-    const sides = new Float64Array(names.length);
-    if (sided) for (let i = 0; i < sides.length; i++) sides[i] = Math.abs(points[i * 3]) < 1e-9 ? 0 : -Math.sign(points[i * 3]);
-    return { names, sides, edges, pose: (_, out) => out.set(points) };
+    const { points, edges } = this;
+    const pose = (_: Random, out: Float64Array) => out.set(points);
+    const sides = new Float64Array(this.names.length);
+    // Names tell sides too.
+    if (!sided) return { names: this.names.map((_, i) => `corner_${i}`), sides, edges, pose };
+    for (let i = 0; i < sides.length; i++) sides[i] = Math.abs(points[i * 3]) < 1e-9 ? 0 : -Math.sign(points[i * 3]);
+    return { names: this.names, sides, edges, pose };
   }
 }

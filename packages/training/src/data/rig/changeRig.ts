@@ -1,7 +1,8 @@
 import type { Random } from '../../random.js';
 import type { Edge, Figure } from '../figure.js';
 import { gain } from './gain.js';
-import { connected, lose, randomNeighbour } from './lose.js';
+import { lose } from './lose.js';
+import { connected, randomNeighbour } from './neighbours.js';
 import { takePart } from './part.js';
 
 /** How recorded rigs are turned into others. 0 leaves a change out. */

@@ -30,7 +30,8 @@ export function growPart(edges: readonly Edge[], landmarks: number, count: numbe
 function openEnd(edges: readonly Edge[], taken: Uint8Array, random: Random): number {
   let end = -1;
   let seen = 0;
-  for (const [a, b] of edges) {
+  for (let e = 0; e < edges.length; e++) {
+    const [a, b] = [edges[e][0], edges[e][1]];
     if (taken[a] === taken[b]) continue;
     seen++;
     if (seen === 1 || random.index(seen) === 0) end = taken[a] === 1 ? b : a;
