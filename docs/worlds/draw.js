@@ -8,7 +8,7 @@ import { poseOf, Random, randomOrientation, seeFigure, WORLDS } from '@anylift/t
 
 const RIGS = 3;
 const POSES = 2;
-const VIEWS = { elevation: [5, 25], roll: 0 };
+const VIEWS = { elevation: [0, 0], roll: 0 };
 
 for (const world of WORLDS) {
   const sheets = Array.from({ length: RIGS }, (_, k) => {
