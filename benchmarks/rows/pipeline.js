@@ -13,9 +13,9 @@ const STEPS = 16;
 export async function pipelineRows({ quick, say }) {
   say('data pipeline …');
   const config = resolveConfig({ name: 'benchmark', steps: STEPS }, 'benchmark', RIGS.length * FRAMES);
-  const { seed, sampling, views, augment, optimizer, objective, model, threads } = config;
+  const { seed, sampling, views, augment, rigs, worlds, optimizer, objective, model, threads } = config;
   const sets = RIGS.map((N) => makeSet(N));
-  const sampler = new Sampler(sets, 'train', { seed, ...sampling, views, augment });
+  const sampler = new Sampler(sets, 'train', { seed, ...sampling, views, augment, rigs, worlds });
   const draw = (step) => Array.from({ length: sampling.batches }, (_, shard) => sampler.batch(step, shard));
   const { layout, weights: start, frozen } = startingWeights(config);
   const engine = new WorkerEngine({ model, objective, optimizer, frozen }, threads);

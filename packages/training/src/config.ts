@@ -1,10 +1,12 @@
 import { checkModelConfig, DEFAULT_MODEL, InputError, type ModelConfig, PRESETS, paperRecipe } from '@anylift/core';
 import { z } from 'zod';
 import { DEFAULT_AUGMENTATION } from './data/augment.js';
-import { DEFAULT_VIEWS } from './data/views.js';
+import { NO_RIG_CHANGE } from './data/rig/changeRig.js';
+import { DEFAULT_CAMERAS } from './data/views.js';
 import { DEFAULT_OBJECTIVE } from './objective/objective.js';
 import { DEFAULT_ADAM } from './optimizer/adam.js';
 import { DEFAULT_MUON } from './optimizer/muon.js';
+import { NO_WORLDS, WORLDS } from './worlds/worlds.js';
 
 const share = z.number().min(0).max(1);
 const whole = z.number().int().min(1);
@@ -50,9 +52,13 @@ const schema = z.strictObject({
     .prefault({}),
   views: z
     .strictObject({
-      elevation: z.tuple([z.number().min(-90), z.number().max(90)]).default(DEFAULT_VIEWS.elevation),
-      roll: z.number().min(0).max(180).default(DEFAULT_VIEWS.roll),
+      elevation: z.tuple([z.number().min(-90), z.number().max(90)]).default(DEFAULT_CAMERAS.elevation),
+      roll: z.number().min(0).max(180).default(DEFAULT_CAMERAS.roll),
       perspective: z.number().min(1).optional(),
+      tumble: share.default(DEFAULT_CAMERAS.tumble),
+      near: share.default(DEFAULT_CAMERAS.near),
+      nearest: z.number().min(1).default(DEFAULT_CAMERAS.nearest),
+      farthest: z.number().min(1).default(DEFAULT_CAMERAS.farthest),
     })
     .prefault({}),
   augment: z
@@ -60,12 +66,41 @@ const schema = z.strictObject({
       mirror: share.default(DEFAULT_AUGMENTATION.mirror),
       occlusion: share.default(DEFAULT_AUGMENTATION.occlusion),
       occlusionMost: share.default(DEFAULT_AUGMENTATION.occlusionMost),
+      hideSide: share.default(DEFAULT_AUGMENTATION.hideSide),
+      hidePart: share.default(DEFAULT_AUGMENTATION.hidePart),
+      hideHalf: share.default(DEFAULT_AUGMENTATION.hideHalf),
+      crop: share.default(DEFAULT_AUGMENTATION.crop),
       noise: share.default(DEFAULT_AUGMENTATION.noise),
       noiseMost: share.default(DEFAULT_AUGMENTATION.noiseMost),
+      noiseSpread: share.default(DEFAULT_AUGMENTATION.noiseSpread),
+      swapNeighbours: share.default(DEFAULT_AUGMENTATION.swapNeighbours),
+      swapSides: share.default(DEFAULT_AUGMENTATION.swapSides),
+      outliers: share.default(DEFAULT_AUGMENTATION.outliers),
       edgeDrop: share.default(DEFAULT_AUGMENTATION.edgeDrop),
       edgesNone: share.default(DEFAULT_AUGMENTATION.edgesNone),
       stretch: share.default(DEFAULT_AUGMENTATION.stretch),
       withholdSides: share.default(DEFAULT_AUGMENTATION.withholdSides),
+    })
+    .prefault({}),
+  rigs: z
+    .strictObject({
+      share: share.default(NO_RIG_CHANGE.share),
+      part: share.default(NO_RIG_CHANGE.part),
+      drop: z.number().min(0).default(NO_RIG_CHANGE.drop),
+      merge: z.number().min(0).default(NO_RIG_CHANGE.merge),
+      alongBone: z.number().min(0).default(NO_RIG_CHANGE.alongBone),
+      besideBone: z.number().min(0).default(NO_RIG_CHANGE.besideBone),
+      limbs: share.default(NO_RIG_CHANGE.limbs),
+      limbsDeviation: share.default(NO_RIG_CHANGE.limbsDeviation),
+      edgeAdd: share.default(NO_RIG_CHANGE.edgeAdd),
+    })
+    .prefault({}),
+  worlds: z
+    .strictObject({
+      share: share.default(NO_WORLDS.share),
+      weights: z
+        .strictObject(Object.fromEntries(WORLDS.map(({ name }) => [name, z.number().min(0).default(NO_WORLDS.weights[name])])))
+        .prefault({}),
     })
     .prefault({}),
   optimizer: z
@@ -141,6 +176,14 @@ export function resolveConfig(value: unknown, where: string, frames: number): Tr
     throw new InputError(
       `${where}: saveEvery must be a multiple of logEvery (${rest.logEvery}), so that a resumed run logs the same, found ${rest.saveEvery}`,
     );
+  const { hideSide, hidePart, hideHalf, crop } = rest.augment;
+  if (hideSide + hidePart + hideHalf + crop > 1)
+    throw new InputError(
+      `${where}: augment: hideSide, hidePart, hideHalf and crop are shares of all samples, their sum is above 1`,
+    );
+  if (rest.views.nearest > rest.views.farthest) throw new InputError(`${where}: views.nearest must not be above views.farthest`);
+  if (rest.worlds.share > 0 && Object.values(rest.worlds.weights).every((weight) => weight === 0))
+    throw new InputError(`${where}: worlds.weights: all are 0, expected one above 0 as worlds.share is`);
   if (rest.views.elevation[0] > rest.views.elevation[1]) throw new InputError(`${where}: views.elevation must be [low, high]`);
   return { ...rest, model: resolved };
 }

@@ -11,8 +11,8 @@ import {
   procrustes,
   type Vector3,
 } from '@anylift/core';
-import { hide } from './data/augment.js';
 import { frameExtent, framesOf, type KeypointSet } from './data/keypointSet.js';
+import { hide } from './data/occlusion.js';
 import { type Sample, seeFrame } from './data/sample.js';
 import { DEFAULT_VIEWS, randomOrientation, type ViewOptions } from './data/views.js';
 import { Random } from './random.js';

@@ -1,11 +1,28 @@
 export { resolveConfig, type TrainingConfig } from './config.js';
-export { type AugmentationConfig, addNoise, DEFAULT_AUGMENTATION, dropEdges, hide, mirror, occlude } from './data/augment.js';
+export { type AugmentationConfig, DEFAULT_AUGMENTATION, dropEdges, mirror, withholdSides } from './data/augment.js';
 export { type Batch, makeBatch } from './data/batch.js';
 export { drawSample } from './data/drawSample.js';
+export { type Edge, type Figure, figureExtent, figureOf } from './data/figure.js';
 export { frameExtent, framesOf, type KeypointSet, readKeypointSet, type Sequence } from './data/keypointSet.js';
-export { type Sample, seeFrame } from './data/sample.js';
+export { addNoise, disturb, misplace, swapNeighbours, swapSides } from './data/noise.js';
+export { hide, hideSome, occlude } from './data/occlusion.js';
+export { changedCounts, changeRig, NO_RIG_CHANGE, type RigConfig } from './data/rig/changeRig.js';
+export { gain } from './data/rig/gain.js';
+export { type LimbTree, limbTree, scaleLimbs } from './data/rig/limbs.js';
+export { lose } from './data/rig/lose.js';
+export { growPart, takePart } from './data/rig/part.js';
+export { type Sample, seeFigure, seeFrame } from './data/sample.js';
 export { Sampler, type SamplerConfig } from './data/sampler.js';
-export { DEFAULT_VIEWS, randomOrientation, type View, type ViewOptions, viewFrame } from './data/views.js';
+export {
+  type CameraConfig,
+  DEFAULT_CAMERAS,
+  DEFAULT_VIEWS,
+  drawCamera,
+  randomOrientation,
+  type View,
+  type ViewOptions,
+  viewPoints,
+} from './data/views.js';
 export {
   type Answer,
   answerOf,
@@ -30,3 +47,6 @@ export { Random } from './random.js';
 export { type RunRecorder, type StepMetrics, startingWeights, train, type ValidationMetrics } from './train.js';
 export { type EngineSetup, SessionEngine, type StateVectors, type TrainingEngine } from './trainingEngine.js';
 export { parseState, serializeState, type TrainingState } from './trainingState.js';
+export type { World, WorldRig } from './worlds/world.js';
+export { makeWorldSet, serializeKeypointSet, type WorldSetOptions } from './worlds/worldSet.js';
+export { drawFigure, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';

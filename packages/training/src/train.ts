@@ -76,13 +76,15 @@ export async function train(
   recorder: RunRecorder,
   from: Checkpoint | null = null,
 ): Promise<Checkpoint> {
-  const { seed, sampling, views, augment, optimizer, schedule, steps, validation } = config;
+  const { seed, sampling, views, augment, rigs, worlds, optimizer, schedule, steps, validation } = config;
   const sampler = new Sampler(sets, 'train', {
     seed,
     temperature: sampling.temperature,
     tokens: sampling.tokens,
     views,
     augment,
+    rigs,
+    worlds,
   });
   const held = sets.filter((set) => framesOf(set, 'val').length > 0);
   if (held.length === 0 && (schedule.kind === 'plateau' || validation.stopAfter !== null))

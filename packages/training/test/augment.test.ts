@@ -2,9 +2,11 @@ import {
   type AugmentationConfig,
   addNoise,
   DEFAULT_AUGMENTATION,
+  DEFAULT_CAMERAS,
   DEFAULT_VIEWS,
   drawSample,
   dropEdges,
+  figureOf,
   hide,
   makeBatch,
   mirror,
@@ -22,7 +24,7 @@ const none = Object.fromEntries(Object.keys(DEFAULT_AUGMENTATION).map((key) => [
 const sample = (seed = 1): Sample => seeFrame(set, 0, randomOrientation(set.up, DEFAULT_VIEWS, new Random(seed)));
 const visible = ({ mask }: Sample) => mask.reduce((sum, m) => sum + m, 0);
 const draw = (augment: Partial<AugmentationConfig>, seed: number) =>
-  drawSample(set, 0, DEFAULT_VIEWS, { ...none, ...augment }, new Random(seed));
+  drawSample(figureOf(set, 0), set.up, DEFAULT_CAMERAS, { ...none, ...augment }, new Random(seed));
 /** Share of seeds of which something is true. */
 const share = (count: number, of: (seed: number) => boolean) =>
   Array.from({ length: count }, (_, seed) => Number(of(seed))).reduce((sum, x) => sum + x, 0) / count;

@@ -1,7 +1,8 @@
 import { DEFAULT_MODEL, InputError, PRESETS } from '@anylift/core';
-import { resolveConfig } from '@anylift/training';
+import { resolveConfig, WORLDS } from '@anylift/training';
 import { describe, expect, it } from 'vitest';
 
+const NOTHING = Object.fromEntries(WORLDS.map(({ name }) => [name, 0]));
 const least = { name: 'x', steps: 10 };
 
 describe('the config of a training', () => {
@@ -14,6 +15,15 @@ describe('the config of a training', () => {
       schedule: { kind: 'cosine' },
     });
     expect(resolveConfig(JSON.parse(JSON.stringify(config)), 'config.json', 0)).toEqual(config);
+  });
+
+  it('changes no rig, makes nothing up and hides no structure where it does not say so', () => {
+    expect(resolveConfig(least, 'x', 0)).toMatchObject({
+      rigs: { share: 0 },
+      worlds: { share: 0 },
+      views: { tumble: 0, near: 0 },
+      augment: { hideSide: 0, hidePart: 0, hideHalf: 0, crop: 0, noiseSpread: 0, swapNeighbours: 0, swapSides: 0, outliers: 0 },
+    });
   });
 
   it('takes a preset by its name, and the paper’s recipe by the number of frames', () => {
@@ -34,6 +44,10 @@ describe('the config of a training', () => {
     ['a model that cannot be', { ...least, model: { width: 30 } }, /model.width/],
     ['an unknown preset', { ...least, model: 'huge' }, /model/],
     ['an objective without weights', { ...least, objective: { canonical: 0, view: 0 } }, /canonical and view are both 0/],
+    ['hidden structures on more than all samples', { ...least, augment: { hidePart: 0.6, crop: 0.6 } }, /hidePart.*above 1/],
+    ['distances upside down', { ...least, views: { nearest: 5, farthest: 3 } }, /views.nearest/],
+    ['a world that is not there', { ...least, worlds: { weights: { unicorn: 1 } } }, /worlds.weights: .*unicorn/],
+    ['made-up things of no kind', { ...least, worlds: { share: 0.1, weights: NOTHING } }, /worlds.weights: all are 0/],
     ['elevations upside down', { ...least, views: { elevation: [60, -20] } }, /views.elevation/],
   ])('is refused for %s, by the name of the key', (_, value, message) => {
     const refused = () => resolveConfig(value, 'some.yaml', 0);

@@ -31,6 +31,7 @@ function batch(): Batch {
       mask: flags((i) => Number(i !== b + 1)),
       weight: flags((i) => Number(b < 2 || i !== 0)),
       sides: flags((i) => (b % 2 ? 0 : (i % 3) - 1)),
+      noise: flags(() => 0),
       edges: b === 3 ? [] : randomTree(b + 1, count),
     };
   });

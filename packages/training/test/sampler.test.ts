@@ -3,15 +3,27 @@ import {
   type AugmentationConfig,
   type Batch,
   DEFAULT_AUGMENTATION,
-  DEFAULT_VIEWS,
+  DEFAULT_CAMERAS,
+  NO_RIG_CHANGE,
+  NO_WORLDS,
+  type RigConfig,
   Sampler,
   type SamplerConfig,
+  WORLDS,
 } from '@anylift/training';
 import { describe, expect, it } from 'vitest';
 import { chainSet } from './chain.js';
 
 const none = Object.fromEntries(Object.keys(DEFAULT_AUGMENTATION).map((key) => [key, 0])) as unknown as AugmentationConfig;
-const config: SamplerConfig = { seed: 1, temperature: 0.5, tokens: 64, views: DEFAULT_VIEWS, augment: none };
+const config: SamplerConfig = {
+  seed: 1,
+  temperature: 0.5,
+  tokens: 64,
+  views: DEFAULT_CAMERAS,
+  augment: none,
+  rigs: NO_RIG_CHANGE,
+  worlds: NO_WORLDS,
+};
 
 // Told apart by their numbers of joints; the first three share a bucket of 8.
 const sets = [
@@ -99,5 +111,77 @@ describe('the sampler', () => {
     expect(new Sampler([set], 'train', config).size.frames).toBe(18);
     expect(() => new Sampler([set], 'test', config)).toThrow(InputError);
     expect(() => new Sampler([set], 'test', config)).toThrow('none of the 1 sets has frames of split "test"');
+  });
+
+  const rigs: RigConfig = {
+    ...NO_RIG_CHANGE,
+    share: 0.5,
+    part: 0.3,
+    drop: 2,
+    merge: 1,
+    alongBone: 1,
+    besideBone: 1,
+    limbs: 0.5,
+    edgeAdd: 0.1,
+  };
+
+  it('fills batches with changed rigs and made-up things too, finite and of the size of the batch', () => {
+    const sampler = new Sampler(sets, 'train', {
+      ...config,
+      rigs,
+      worlds: { ...NO_WORLDS, share: 0.4 },
+      augment: DEFAULT_AUGMENTATION,
+    });
+    let samples = 0;
+    for (let step = 0; step < 400; step++) {
+      const batch = sampler.batch(step, 0);
+      samples += batch.B;
+      expect(batch.B).toBe(Math.max(1, Math.round(64 / batch.N)));
+      for (const count of counts(batch)) expect(Math.ceil(count / 4) * 4).toBe(batch.N);
+      for (const array of [batch.keypoints, batch.target, batch.adjacency]) expect(array.every(Number.isFinite)).toBe(true);
+      for (let b = 0; b < batch.B; b++) {
+        const visible = [...batch.mask.subarray(b * batch.N, (b + 1) * batch.N)].filter((m) => m === 1).length;
+        expect(visible).toBeGreaterThanOrEqual(3);
+      }
+    }
+    expect(samples / 400 / sampler.meanBatchSize).toBeCloseTo(1, 1);
+    expect(sampler.size).toEqual({ sets: 4, frames: 716 });
+  });
+
+  it('draws made-up things as often as asked, and the same ones for the same seed, step and shard', () => {
+    // The chains' edges are a tree; a box of eight corners is not.
+    const worlds = { share: 0.3, weights: { ...Object.fromEntries(WORLDS.map(({ name }) => [name, 0])), box: 1 } };
+    const sampler = new Sampler(sets, 'train', { ...config, worlds });
+    let [boxes, samples] = [0, 0];
+    for (let step = 0; step < 3000; step++) {
+      const { B, N, adjacency } = sampler.batch(step, 0);
+      const landmarks = counts({ ...sampler.batch(step, 0) });
+      for (let b = 0; b < B; b++) {
+        const edges = adjacency.subarray(b * N * N, (b + 1) * N * N).reduce((sum, x) => sum + x, 0) / 2;
+        boxes += Number(edges >= landmarks[b]);
+        samples++;
+      }
+    }
+    expect(boxes / samples).toBeCloseTo(0.3, 1);
+    expect(new Sampler(sets, 'train', { ...config, worlds }).batch(17, 3)).toEqual(sampler.batch(17, 3));
+  });
+
+  it('needs no sets where all is made up', () => {
+    const sampler = new Sampler([], 'train', { ...config, worlds: { ...NO_WORLDS, share: 1 } });
+    expect(sampler.size).toEqual({ sets: 0, frames: 0 });
+    expect(sampler.batch(0, 0).B).toBeGreaterThan(0);
+    expect(() => new Sampler([], 'train', { ...config, worlds: { ...NO_WORLDS, share: 0.5 } })).toThrow(InputError);
+  });
+
+  it('changes rigs of few known landmarks so that something is left to see', () => {
+    const set = chainSet({ joints: 12, frames: 20, held: 0 });
+    // Four landmarks of twelve are known in each frame.
+    for (let f = 0; f < 20; f++) for (let i = 0; i < 12; i++) if ((i + f) % 3) set.points[(f * 12 + i) * 3] = Number.NaN;
+    const sampler = new Sampler([set], 'train', { ...config, rigs: { ...rigs, share: 1 } });
+    for (let step = 0; step < 100; step++) {
+      const { B, N, weight } = sampler.batch(step, 0);
+      for (let b = 0; b < B; b++)
+        expect(weight.subarray(b * N, (b + 1) * N).reduce((sum, w) => sum + w, 0)).toBeGreaterThanOrEqual(4);
+    }
   });
 });

@@ -153,10 +153,10 @@ describe('a training', () => {
 
 describe('engines', () => {
   it('agree to the last bit, be it threads or one session', async () => {
-    const { sampling, seed, views, augment } = config();
+    const { sampling, seed, views, augment, rigs, worlds } = config();
     const { layout, weights, frozen } = startingWeights(config());
     const setup = { ...config(), frozen };
-    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: sampling.tokens, views, augment });
+    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: sampling.tokens, views, augment, rigs, worlds });
     const batches = [0, 1].map((shard) => sampler.batch(0, shard));
     const stepsOf = async (engine: TrainingEngine) => {
       layout.gather(weights, engine.vectors.weights);
@@ -177,15 +177,14 @@ describe('engines', () => {
   });
 
   it('run a batch that is too large for a cache in parts, for the same sums', async () => {
-    const { sampling, seed, views, augment } = config();
+    const { model, objective, sampling, seed, views, augment, rigs, worlds } = config();
     const { layout, weights, frozen } = startingWeights(config());
-    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: 2000, views, augment });
+    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: 2000, views, augment, rigs, worlds });
     const large = sampler.batch(0, 0);
     expect(large.B * large.N).toBeGreaterThan(1500);
     expect(sampling.tokens).toBeLessThan(100);
     const flat = new Float32Array(layout.size);
     layout.gather(weights, flat);
-    const { model, objective } = config();
     const sumOf = async (backend: Backend) => {
       const gradients = new Gradients(model, objective, frozen, backend);
       const gradient = new Float32Array(layout.size);

@@ -1,9 +1,11 @@
-import { DEFAULT_VIEWS, type KeypointSet, Random, randomOrientation, viewFrame } from '@anylift/training';
+import { DEFAULT_VIEWS, figureOf, type KeypointSet, Random, randomOrientation, viewPoints } from '@anylift/training';
 import { describe, expect, it } from 'vitest';
 import { det, distance, skew } from '../../core/test/geometry.js';
 import { chainSet } from './chain.js';
 
 const set = chainSet();
+const viewFrame = (of: KeypointSet, frame: number, orientation: Float64Array, perspective?: number) =>
+  viewPoints(figureOf(of, frame).points, orientation, perspective);
 const UPS: KeypointSet['up'][] = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1], null];
 
 const orientations = (up: KeypointSet['up'], count: number, options = DEFAULT_VIEWS) => {

@@ -5,12 +5,24 @@ import type { Sample } from './sample.js';
 export interface AugmentationConfig {
   /** Left and right of the picture change places, in the input and in the target; tags follow, landmarks keep their order. */
   mirror: number;
-  /** Landmarks are hidden on this share of samples, up to `occlusionMost` of them. */
+  /** Landmarks are hidden on this share of samples, up to `occlusionMost` of them, whichever. */
   occlusion: number;
   occlusionMost: number;
+  /** The landmarks of one side, a connected part, all beyond a line, and all outside of a window are hidden; at most one of the four. */
+  hideSide: number;
+  hidePart: number;
+  hideHalf: number;
+  crop: number;
   /** 2D noise on this share of samples, its standard deviation uniform up to `noiseMost` of the shape's 2D half-size. */
   noise: number;
   noiseMost: number;
+  /** Landmarks of one sample are off by different amounts: the logarithm of a landmark's noise has this standard deviation. */
+  noiseSpread: number;
+  /** Two connected landmarks, or a left and a right one, are taken for each other. */
+  swapNeighbours: number;
+  swapSides: number;
+  /** Some landmarks, up to a tenth, are found somewhere else altogether. */
+  outliers: number;
   /** Each edge is dropped with this probability on half of the samples, and all of them on `edgesNone` of the samples. */
   edgeDrop: number;
   edgesNone: number;
@@ -24,8 +36,16 @@ export const DEFAULT_AUGMENTATION: AugmentationConfig = {
   mirror: 0.5,
   occlusion: 0.25,
   occlusionMost: 0.5,
+  hideSide: 0,
+  hidePart: 0,
+  hideHalf: 0,
+  crop: 0,
   noise: 0.25,
   noiseMost: 0.03,
+  noiseSpread: 0,
+  swapNeighbours: 0,
+  swapSides: 0,
+  outliers: 0,
   edgeDrop: 0.05,
   edgesNone: 0.03,
   stretch: 0.1,
@@ -41,43 +61,6 @@ export function mirror(sample: Sample): void {
   }
 }
 
-/** What stays visible must keep this share of the picture's size, or hidden landmarks would lie far outside of it. */
-const SMALLEST_REST = 0.25;
-
-/** Hide up to a share of the visible landmarks. */
-export function occlude(sample: Sample, most: number, random: Random): void {
-  const before = sample.mask.slice();
-  const size = visibleSize(sample);
-  hide(sample, random.uniform(0, most), random);
-  if (visibleSize(sample) < SMALLEST_REST * size) sample.mask.set(before);
-}
-
-/** Hide this share of the visible landmarks, whichever; three stay. */
-export function hide(sample: Sample, share: number, random: Random): void {
-  const visible = Array.from({ length: sample.count }, (_, i) => i).filter((i) => sample.mask[i] === 1);
-  const count = Math.min(visible.length - 3, Math.round(visible.length * share));
-  for (let k = 0; k < count; k++) {
-    const pick = k + random.index(visible.length - k);
-    [visible[k], visible[pick]] = [visible[pick], visible[k]];
-    sample.mask[visible[k]] = 0;
-  }
-}
-
-/** The longer side of the 2D bounding box of the visible landmarks. */
-function visibleSize({ keypoints, mask, count }: Sample): number {
-  const sides = [0, 1].map((axis) => {
-    const values = Array.from({ length: count }, (_, i) => keypoints[i * 2 + axis]).filter((_, i) => mask[i] === 1);
-    return Math.max(...values) - Math.min(...values);
-  });
-  return Math.max(...sides);
-}
-
-/** Normal noise on the 2D of every landmark, relative to the shape's 2D half-size. */
-export function addNoise(sample: Sample, deviation: number, random: Random): void {
-  const size = visibleSize(sample) / 2;
-  for (let k = 0; k < sample.count * 2; k++) sample.keypoints[k] += size * deviation * random.normal();
-}
-
 /** Forget edges, each with a probability. */
 export function dropEdges(sample: Sample, probability: number, random: Random): void {
   sample.edges = sample.edges.filter(() => !random.chance(probability));
@@ -85,4 +68,20 @@ export function dropEdges(sample: Sample, probability: number, random: Random): 
 
 export function withholdSides(sample: Sample): void {
   sample.sides.fill(0);
+}
+
+/** The longer side of the 2D bounding box of the visible landmarks. */
+export function visibleSize({ keypoints, mask, count }: Sample): number {
+  let size = 0;
+  for (let axis = 0; axis < 2; axis++) {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      if (mask[i] !== 1) continue;
+      low = Math.min(low, keypoints[i * 2 + axis]);
+      high = Math.max(high, keypoints[i * 2 + axis]);
+    }
+    size = Math.max(size, high - low);
+  }
+  return size;
 }

@@ -1,29 +1,32 @@
 import type { Random } from '../random.js';
-import { type AugmentationConfig, addNoise, dropEdges, mirror, occlude, withholdSides } from './augment.js';
+import { type AugmentationConfig, dropEdges, mirror, withholdSides } from './augment.js';
+import type { Figure } from './figure.js';
 import type { KeypointSet } from './keypointSet.js';
-import { type Sample, seeFrame } from './sample.js';
-import { randomOrientation, type ViewOptions } from './views.js';
+import { disturb } from './noise.js';
+import { hideSome } from './occlusion.js';
+import { type Sample, seeFigure } from './sample.js';
+import { type CameraConfig, drawCamera } from './views.js';
 
-/** A random view of a frame, augmented. */
+/** A random view of a figure, augmented. */
 export function drawSample(
-  set: KeypointSet,
-  frame: number,
-  views: ViewOptions,
+  figure: Figure,
+  up: KeypointSet['up'],
+  cameras: CameraConfig,
   augment: AugmentationConfig,
   random: Random,
 ): Sample {
-  const orientation = randomOrientation(set.up, views, random);
-  // Stretching in the set's own frame: columns of the orientation.
+  const { orientation, perspective } = drawCamera(up, cameras, random);
+  // Stretching in the figure's own frame: columns of the orientation.
   for (let axis = 0; axis < 3; axis++) {
     const factor = Math.exp(augment.stretch * random.normal());
     for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
   }
-  const sample = seeFrame(set, frame, orientation, views.perspective);
+  const sample = seeFigure(figure, orientation, perspective);
   if (random.chance(augment.mirror)) mirror(sample);
+  hideSome(sample, augment, random);
+  disturb(sample, augment, random);
   if (random.chance(augment.withholdSides)) withholdSides(sample);
   if (random.chance(0.5)) dropEdges(sample, augment.edgeDrop, random);
   if (random.chance(augment.edgesNone)) dropEdges(sample, 1, random);
-  if (random.chance(augment.noise)) addNoise(sample, random.uniform(0, augment.noiseMost), random);
-  if (random.chance(augment.occlusion)) occlude(sample, augment.occlusionMost, random);
   return sample;
 }

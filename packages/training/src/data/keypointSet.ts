@@ -1,5 +1,6 @@
-import { checkSkeleton, extent, InputError, parseSafetensors, type Skeleton, sidesOf } from '@anylift/core';
+import { checkSkeleton, InputError, parseSafetensors, type Skeleton, sidesOf } from '@anylift/core';
 import { z } from 'zod';
+import { figureExtent, isPresent } from './figure.js';
 
 /** A recorded or made motion of one rig: contract `keypoints3d/1`. */
 export interface KeypointSet {
@@ -127,16 +128,7 @@ function countPresent({ points, keypoints }: KeypointSet, frame: number): number
   return count;
 }
 
-/** Whether all three coordinates at an offset are there. */
-export function isPresent(points: ArrayLike<number>, at: number): boolean {
-  return !Number.isNaN(points[at] + points[at + 1] + points[at + 2]);
-}
-
 /** Diagonal of a frame's bounding box over the landmarks that are there, in the set's own frame and units. */
 export function frameExtent({ points, keypoints }: KeypointSet, frame: number): number {
-  const shape = Float64Array.from(points.subarray(frame * keypoints * 3, (frame + 1) * keypoints * 3));
-  return extent(
-    shape,
-    Float64Array.from({ length: keypoints }, (_, i) => (isPresent(shape, i * 3) ? 1 : 0)),
-  );
+  return figureExtent(Float64Array.from(points.subarray(frame * keypoints * 3, (frame + 1) * keypoints * 3)));
 }

@@ -1,13 +1,13 @@
-import { sideNumber } from '@anylift/core';
+import { type Edge, type Figure, figureOf } from './figure.js';
 import type { KeypointSet } from './keypointSet.js';
-import { viewFrame } from './views.js';
+import { viewPoints } from './views.js';
 
-/** One view of one frame, before it goes into a batch. */
+/** One view of one figure, before it goes into a batch. */
 export interface Sample {
   count: number;
   /** [N, 2] */
   keypoints: Float64Array;
-  /** [N, 3] in the camera's frame and the units of the keypoints. */
+  /** [N, 3] in the camera's frame and the units of the keypoints, free of noise. */
   shape: Float64Array;
   /** [N]: 1 visible, 0 hidden. */
   mask: Float64Array;
@@ -15,22 +15,34 @@ export interface Sample {
   weight: Float64Array;
   /** [N]: −1 left, 1 right, 0 neither or withheld. */
   sides: Float64Array;
-  edges: readonly (readonly [number, number])[];
+  /** [N]: how far a landmark's 2D is off, as a standard deviation in units of the keypoints; 0 is exact. */
+  noise: Float64Array;
+  edges: readonly Edge[];
 }
 
-/** A frame seen by one camera, all there is to see. A landmark that the set misses is hidden and has no truth. */
-export function seeFrame(set: KeypointSet, frame: number, orientation: Float64Array, perspective?: number): Sample {
-  const { keypoints, shape } = viewFrame(set, frame, orientation, perspective);
-  const known = Float64Array.from({ length: set.keypoints }, (_, i) => (Number.isNaN(shape[i * 3]) ? 0 : 1));
-  const sides = Float64Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i] ?? ''));
-  const filled = (values: Float64Array) => values.map((value) => (Number.isNaN(value) ? 0 : value));
+/** A figure seen by one camera, all there is to see. A landmark that is missing is hidden and has no truth. */
+export function seeFigure(figure: Figure, orientation: Float64Array, perspective?: number): Sample {
+  const { keypoints, shape } = viewPoints(figure.points, orientation, perspective);
+  const { count, edges } = figure;
+  const mask = new Float64Array(count).fill(1);
+  for (let i = 0; i < count; i++) {
+    if (!Number.isNaN(shape[i * 3])) continue;
+    mask[i] = 0;
+    keypoints.fill(0, i * 2, i * 2 + 2);
+    shape.fill(0, i * 3, i * 3 + 3);
+  }
   return {
-    count: set.keypoints,
-    keypoints: filled(keypoints),
-    shape: filled(shape),
-    mask: known,
-    weight: known.slice(),
-    sides,
-    edges: set.skeleton.edges,
+    count,
+    keypoints,
+    shape,
+    mask,
+    weight: mask.slice(),
+    sides: figure.sides.slice(),
+    noise: new Float64Array(count),
+    edges,
   };
+}
+
+export function seeFrame(set: KeypointSet, frame: number, orientation: Float64Array, perspective?: number): Sample {
+  return seeFigure(figureOf(set, frame), orientation, perspective);
 }

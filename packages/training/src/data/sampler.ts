@@ -1,11 +1,14 @@
-import { InputError } from '@anylift/core';
+import { InputError, sideNumber } from '@anylift/core';
 import { Random } from '../random.js';
+import { drawFigure, WORLDS, type WorldsConfig } from '../worlds/worlds.js';
 import type { AugmentationConfig } from './augment.js';
 import { type Batch, makeBatch } from './batch.js';
 import { drawSample } from './drawSample.js';
+import { type Figure, figureExtent, figureOf, isPresent } from './figure.js';
 import { framesOf, type KeypointSet } from './keypointSet.js';
-import type { Sample } from './sample.js';
-import type { ViewOptions } from './views.js';
+import { changedCounts, changeRig, type RigConfig } from './rig/changeRig.js';
+import { limbTree, scaleLimbs } from './rig/limbs.js';
+import type { CameraConfig } from './views.js';
 
 export interface SamplerConfig {
   seed: number;
@@ -13,52 +16,91 @@ export interface SamplerConfig {
   temperature: number;
   /** Landmarks in a batch, padding counted: a batch of a small rig has more samples. */
   tokens: number;
-  views: ViewOptions;
+  views: CameraConfig;
   augment: AugmentationConfig;
+  rigs: RigConfig;
+  worlds: WorldsConfig;
 }
 
 /** Batches hold rigs of like size; sizes are rounded up to a multiple of this. */
 const BUCKET = 4;
 
+/** Figures of one source that fit into a bucket. */
+interface Member {
+  draw(random: Random): Figure;
+  up: KeypointSet['up'];
+  weight: number;
+}
+
 interface Bucket {
   N: number;
   B: number;
-  members: { set: KeypointSet; frames: number[]; weight: number }[];
+  members: Member[];
   weight: number;
 }
 
 /**
  * Batches of random views. Batch (step, shard) depends on the seed and these two numbers alone, so that a run can go on from any step.
- * A bucket is drawn with a probability of its sets' weight over its batch size, so that sets come with the weights they were given.
+ * Which sizes a source's rigs are changed to is known beforehand, so that every batch is full: a source has a share in each bucket of these sizes.
+ * A bucket is drawn with a probability of its weight over its batch size, so that sources come with the weights they were given.
  */
 export class Sampler {
   private readonly buckets: Bucket[];
+  /** Sets and frames that are drawn from. */
+  readonly size: { sets: number; frames: number };
 
-  /** @throws InputError when no set has a frame of the split */
+  /** @throws InputError when no set has a frame of the split, unless all samples are of made-up worlds */
   constructor(
     sets: readonly KeypointSet[],
     split: string,
     private readonly config: SamplerConfig,
   ) {
+    const { rigs, worlds } = config;
     const buckets = new Map<number, Bucket>();
-    for (const set of sets) {
-      const frames = framesOf(set, split);
-      if (frames.length === 0) continue;
-      const N = Math.ceil(set.keypoints / BUCKET) * BUCKET;
+    const add = (N: number, member: Member) => {
+      if (member.weight === 0) return;
       const bucket = buckets.get(N) ?? { N, B: Math.max(1, Math.round(config.tokens / N)), members: [], weight: 0 };
       buckets.set(N, bucket);
-      const weight = frames.length ** config.temperature;
-      bucket.members.push({ set, frames, weight });
-      bucket.weight += weight;
+      bucket.members.push(member);
+      bucket.weight += member.weight;
+    };
+    const drawn = sets.map((set) => ({ set, frames: framesOf(set, split) })).filter(({ frames }) => frames.length > 0);
+    const weightOf = (frames: readonly number[]) => frames.length ** config.temperature;
+    this.size = { sets: drawn.length, frames: drawn.reduce((sum, { frames }) => sum + frames.length, 0) };
+    if (drawn.length === 0 && worlds.share < 1)
+      throw new InputError(`none of the ${sets.length} sets has frames of split "${split}"`);
+    const total = drawn.reduce((sum, { frames }) => sum + weightOf(frames), 0) || 1;
+    for (const { set, frames } of worlds.share < 1 ? drawn : []) {
+      const weight = ((1 - worlds.share) * weightOf(frames)) / total;
+      const plain = (random: Random) => figureOf(set, frames[random.index(frames.length)]);
+      add(roundUp(set.keypoints), { draw: plain, up: set.up, weight: weight * (1 - rigs.share) });
+      const sides = Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i] ?? ''));
+      const tree = limbTree(set.skeleton.edges, sides);
+      for (const { N, low, high, share } of sizes(...changedCounts(set.keypoints, rigs))) {
+        const draw = (random: Random) => {
+          const figure = plain(random);
+          if (random.chance(rigs.limbs)) scaleLimbs(figure.points, tree, rigs.limbsDeviation, random);
+          return changeSeeably(figure, low + random.index(high - low + 1), rigs, random);
+        };
+        add(N, { draw, up: set.up, weight: weight * rigs.share * share });
+      }
     }
-    if (buckets.size === 0) throw new InputError(`none of the ${sets.length} sets has frames of split "${split}"`);
+    const worldTotal = WORLDS.reduce((sum, { name }) => sum + worlds.weights[name], 0);
+    for (const world of WORLDS) {
+      const weight = worlds.share === 0 ? 0 : (worlds.share * worlds.weights[world.name]) / worldTotal;
+      for (const { N, low, high, share } of sizes(world.least, world.most)) {
+        const draw = (random: Random) => {
+          const count = low + random.index(high - low + 1);
+          if (!random.chance(rigs.share)) return drawFigure(world, count, random);
+          const [least, most] = changedCounts(count, rigs);
+          // A changed rig was another one before: a larger one as a rule.
+          const before = Math.min(world.most, Math.max(world.least, Math.round((count * count) / random.uniform(least, most))));
+          return changeSeeably(drawFigure(world, before, random), count, rigs, random);
+        };
+        add(N, { draw, up: world.up, weight: weight * share });
+      }
+    }
     this.buckets = [...buckets.values()].sort((a, b) => a.N - b.N);
-  }
-
-  /** Sets and frames that are drawn from. */
-  get size(): { sets: number; frames: number } {
-    const members = this.buckets.flatMap((bucket) => bucket.members);
-    return { sets: members.length, frames: members.reduce((sum, { frames }) => sum + frames.length, 0) };
   }
 
   /** Mean number of samples in a batch. */
@@ -71,16 +113,45 @@ export class Sampler {
     const { seed, views, augment } = this.config;
     const random = new Random(seed, step, shard);
     const bucket = pick(this.buckets, ({ weight, B }) => weight / B, random);
-    const samples: Sample[] = Array.from({ length: bucket.B }, () => {
-      const { set, frames } = pick(bucket.members, ({ weight }) => weight, random);
-      return drawSample(set, frames[random.index(frames.length)], views, augment, random);
+    const samples = Array.from({ length: bucket.B }, () => {
+      const { draw, up } = pick(bucket.members, ({ weight }) => weight, random);
+      return drawSample(draw(random), up, views, augment, random);
     });
     return makeBatch(samples, bucket.N);
   }
 }
 
+/** A rig that was changed so that something is left to see: four landmarks with a truth, and not all at one place. */
+function changeSeeably(figure: Figure, count: number, rigs: RigConfig, random: Random): Figure {
+  const known = Math.min(4, knownLandmarks(figure), count);
+  const extent = figureExtent(figure.points);
+  for (;;) {
+    const changed = changeRig(figure, count, rigs, random);
+    if (knownLandmarks(changed) >= known && figureExtent(changed.points) > 0.03 * extent) return changed;
+  }
+}
+
+function knownLandmarks({ points, count }: Figure): number {
+  let known = 0;
+  for (let i = 0; i < count; i++) if (isPresent(points, i * 3)) known++;
+  return known;
+}
+
+const roundUp = (landmarks: number) => Math.ceil(landmarks / BUCKET) * BUCKET;
+
+/** Numbers of landmarks from least to most, each as likely, by the bucket they fall into. */
+function sizes(least: number, most: number): { N: number; low: number; high: number; share: number }[] {
+  const buckets: { N: number; low: number; high: number; share: number }[] = [];
+  for (let N = roundUp(least); N <= roundUp(most); N += BUCKET) {
+    const [low, high] = [Math.max(least, N - BUCKET + 1), Math.min(most, N)];
+    buckets.push({ N, low, high, share: (high - low + 1) / (most - least + 1) });
+  }
+  return buckets;
+}
+
 function pick<T>(items: readonly T[], weight: (item: T) => number, random: Random): T {
-  const total = items.reduce((sum, item) => sum + weight(item), 0);
+  let total = 0;
+  for (const item of items) total += weight(item);
   let rest = random.uniform(0, total);
   for (const item of items) {
     rest -= weight(item);

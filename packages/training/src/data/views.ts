@@ -1,5 +1,6 @@
 import type { Random } from '../random.js';
-import { frameExtent, isPresent, type KeypointSet } from './keypointSet.js';
+import { figureExtent, isPresent } from './figure.js';
+import type { KeypointSet } from './keypointSet.js';
 
 /** Which cameras see a set. Angles in degrees. */
 export interface ViewOptions {
@@ -13,9 +14,33 @@ export interface ViewOptions {
 
 export const DEFAULT_VIEWS: ViewOptions = { elevation: [-20, 60], roll: 15 };
 
-/** One frame as one camera sees it; x right, y down, z away from the camera. */
+/** Which cameras a training draws. */
+export interface CameraConfig extends ViewOptions {
+  /** Share of samples that are seen from anywhere and any way up, whatever `up` says, like a thing in a hand. */
+  tumble: number;
+  /** Share of samples seen in perspective, from distances between `nearest` and `farthest` sizes, uniform in their logarithm. */
+  near: number;
+  nearest: number;
+  farthest: number;
+}
+
+/** Those of an evaluation. */
+export const DEFAULT_CAMERAS: CameraConfig = { ...DEFAULT_VIEWS, tumble: 0, near: 0, nearest: 2.2, farthest: 20 };
+
+/** A camera: its orientation, and its distance in sizes of the figure or undefined for weak perspective. */
+export function drawCamera(
+  up: KeypointSet['up'],
+  config: CameraConfig,
+  random: Random,
+): { orientation: Float64Array; perspective?: number } {
+  const orientation = randomOrientation(random.chance(config.tumble) ? null : up, config, random);
+  if (!random.chance(config.near)) return { orientation, perspective: config.perspective };
+  return { orientation, perspective: Math.exp(random.uniform(Math.log(config.nearest), Math.log(config.farthest))) };
+}
+
+/** A figure as one camera sees it; x right, y down, z away from the camera. */
 export interface View {
-  /** [N, 2] in the units of the set; NaN where a landmark is missing. */
+  /** [N, 2] in the units of the figure; NaN where a landmark is missing. */
   keypoints: Float64Array;
   /** [N, 3]: the same landmarks in the camera's frame, about the centre of the shape; NaN where missing. */
   shape: Float64Array;
@@ -39,36 +64,39 @@ export function randomOrientation(up: KeypointSet['up'], options: ViewOptions, r
   return Float64Array.of(...rolledX, ...rolledY, ...z);
 }
 
-/** See a frame. The centre of its landmarks lies on the viewing axis. */
-export function viewFrame(set: KeypointSet, frame: number, orientation: Float64Array, perspective?: number): View {
-  const N = set.keypoints;
+/**
+ * See a figure. The centre of its landmarks lies on the viewing axis, and at its distance one unit of the shape is one unit of the picture.
+ * @param points [N, 3], NaN where missing
+ * @param orientation 3 × 3, row by row; no rotation where it also stretches
+ * @param perspective the camera's distance in sizes of the figure; weak perspective where not given
+ */
+export function viewPoints(points: Float64Array, orientation: Float64Array, perspective?: number): View {
+  const N = points.length / 3;
   const shape = new Float64Array(N * 3);
-  const centre = [0, 0, 0];
-  let count = 0;
-  for (let i = 0; i < N; i++) {
-    const at = (frame * N + i) * 3;
-    const present = isPresent(set.points, at);
-    for (let row = 0; row < 3; row++) {
-      const value =
-        orientation[row * 3] * set.points[at] +
-        orientation[row * 3 + 1] * set.points[at + 1] +
-        orientation[row * 3 + 2] * set.points[at + 2];
-      shape[i * 3 + row] = present ? value : Number.NaN;
-      if (present) centre[row] += value;
+  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = orientation;
+  let [centreX, centreY, centreZ, count] = [0, 0, 0, 0];
+  for (let at = 0; at < shape.length; at += 3) {
+    const [px, py, pz] = [points[at], points[at + 1], points[at + 2]];
+    if (!isPresent(points, at)) {
+      shape.fill(Number.NaN, at, at + 3);
+      continue;
     }
-    if (present) count++;
+    centreX += shape[at] = xx * px + xy * py + xz * pz;
+    centreY += shape[at + 1] = yx * px + yy * py + yz * pz;
+    centreZ += shape[at + 2] = zx * px + zy * py + zz * pz;
+    count++;
   }
-  for (let k = 0; k < shape.length; k++) shape[k] -= centre[k % 3] / count;
-  const distance = perspective === undefined ? Number.POSITIVE_INFINITY : perspective * frameExtent(set, frame);
-  return { shape, keypoints: project(shape, distance) };
-}
-
-/** At the distance of the centre one unit of the shape is one unit of the picture. */
-function project(shape: Float64Array, distance: number): Float64Array {
-  return Float64Array.from({ length: (shape.length / 3) * 2 }, (_, k) => {
-    const i = k >> 1;
-    return shape[i * 3 + (k & 1)] / (1 + shape[i * 3 + 2] / distance);
-  });
+  const distance = perspective === undefined ? Number.POSITIVE_INFINITY : perspective * figureExtent(points);
+  const keypoints = new Float64Array(N * 2);
+  for (let i = 0; i < N; i++) {
+    shape[i * 3] -= centreX / count;
+    shape[i * 3 + 1] -= centreY / count;
+    shape[i * 3 + 2] -= centreZ / count;
+    const nearness = 1 + shape[i * 3 + 2] / distance;
+    keypoints[i * 2] = shape[i * 3] / nearness;
+    keypoints[i * 2 + 1] = shape[i * 3 + 1] / nearness;
+  }
+  return { shape, keypoints };
 }
 
 /** Uniform over all rotations, from a normal quaternion. */
