@@ -14,7 +14,7 @@ export interface BatchLosses {
 }
 
 /** Landmarks in one run of a session on a processor: more, and what the layers leave for the way back falls out of its caches. */
-const MOST_TOKENS = 768;
+const MOST_TOKENS = 1024;
 
 /**
  * Gradients of batches in sessions of one backend, a large batch in parts; a session is made for each size of a part when it first
