@@ -8,6 +8,7 @@ export { cos } from './ops/cos.js';
 export { div } from './ops/div.js';
 export { exp } from './ops/exp.js';
 export { expand } from './ops/expand.js';
+export { gather } from './ops/gather.js';
 export { gelu } from './ops/gelu.js';
 export { greater } from './ops/greater.js';
 export { identityLike } from './ops/identityLike.js';

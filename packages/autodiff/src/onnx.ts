@@ -75,7 +75,8 @@ function writeNode(message: ProtobufWriter, node: Node, names: ReadonlyMap<Tenso
 
 function writeAttribute(message: ProtobufWriter, name: string, value: Attribute): void {
   message.text(1, name);
-  if (typeof value !== 'number') {
+  if (typeof value === 'string') message.text(4, value).integer(20, 3);
+  else if (typeof value !== 'number') {
     for (const item of value) message.integer(8, item);
     message.integer(20, 7);
   } else if (FLOAT_ATTRIBUTES.has(name)) message.float(2, value).integer(20, 1);

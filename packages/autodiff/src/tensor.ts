@@ -7,7 +7,7 @@
 export type Dim = number | string;
 export type Shape = readonly Dim[];
 export type DType = 'float32' | 'int64' | 'bool';
-export type Attribute = number | readonly number[];
+export type Attribute = number | string | readonly number[];
 
 /**
  * Reverse mode of one node: given ∂loss/∂output for each output (undefined where the loss does not depend on it), return

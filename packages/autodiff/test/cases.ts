@@ -3,11 +3,13 @@ import {
   add,
   attention,
   concat,
+  constant,
   cos,
   div,
   exp,
   expand,
   fromRows,
+  gather,
   gelu,
   greater,
   identityLike,
@@ -212,6 +214,18 @@ export const cases: Case[] = [
       const bias = mul(greater(looks, scalar(0.5)), scalar(-20));
       return add(x, gelu(attention(q, k, v, bias)));
     },
+  },
+  { name: 'softmax over another axis', inputs: { x: [3, 2, 4] }, build: ({ x }) => softmax(x, 0) },
+  {
+    name: 'gather of rows, some of them twice',
+    inputs: { x: [4, 3] },
+    build: ({ x }) => sigmoid(gather(x, constant([3, 0, 3, 1, 1, 3], [2, 3]))),
+  },
+  {
+    name: 'gather of named sizes',
+    inputs: { x: ['N', 3] },
+    sizes: SIZES,
+    build: ({ x }) => sigmoid(gather(x, constant([3, 0], [2, 1]))),
   },
   { name: 'toRows', inputs: { x: [2, 3, 4] }, build: ({ x }) => sigmoid(toRows(x)) },
   {

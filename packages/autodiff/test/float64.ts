@@ -110,6 +110,10 @@ const OPERATIONS: Record<string, Operation> = {
     return [{ data: read(x, stretched), shape: stretched }];
   },
   EyeLike: ([x]) => [{ data: x.data.map((_, i) => Number(Math.floor(i / x.shape[1]) === i % x.shape[1])), shape: x.shape }],
+  Gather: ([x, index]) => {
+    const rows = [...index.data].flatMap((row) => [...x.data.slice(row * x.shape[1], (row + 1) * x.shape[1])]);
+    return [{ data: Float64Array.from(rows), shape: [...index.shape, x.shape[1]] }];
+  },
   Gemm: ([a, b], { transA = 0, transB = 0 }) => [matmul(transA ? transpose(a, [1, 0]) : a, transB ? transpose(b, [1, 0]) : b)],
   LayerNormalization: ([x, gain], { axis, epsilon }) => layerNormalization(x, gain, axis, epsilon),
   MatMul: ([a, b]) => [matmul(a, b)],
@@ -120,6 +124,13 @@ const OPERATIONS: Record<string, Operation> = {
   },
   ReduceSum: ([x, axes]) => [sum(x, [...axes.data])],
   Reshape: ([x, shape]) => [reshape(x, [...shape.data])],
+  ScatterND: ([x, index, updates]) => {
+    const data = x.data.slice();
+    updates.data.forEach((update, i) => {
+      data[index.data[Math.floor(i / x.shape[1])] * x.shape[1] + (i % x.shape[1])] += update;
+    });
+    return [{ data, shape: x.shape }];
+  },
   Shape: ([x], { start = 0, end = x.shape.length }) => {
     const sizes = Float64Array.from(x.shape.slice(start, end));
     return [{ data: sizes, shape: [sizes.length] }];

@@ -24,17 +24,28 @@ export interface LiftOptions {
 const MOST_FRAMES = 64;
 const MOST_PAIRS = 1 << 18;
 
+/** From so many landmarks on, lists of neighbours beat masks, if no landmark has more neighbours than this share of them. */
+const MANY = 256;
+const FEW = 1 / 32;
+
+/** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible. */
+interface Graphs {
+  rigs: Session;
+  network: Session;
+}
+
 /** A checkpoint, ready to answer 2D landmarks of any rig with their 3D. */
 export class Lifter {
   /** The last rig that was described. */
-  private known?: { rig: FramesOfRig; description: Record<string, Value> };
+  private known?: KnownRig;
+  /** Opened when the first large rig with few edges comes. */
+  private sparse?: Promise<Graphs>;
 
   private constructor(
     /** The checkpoint's. */
     readonly name: string,
-    /** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible. */
-    private readonly rigs: Session,
-    private readonly network: Session,
+    private readonly dense: Graphs,
+    private readonly openSparse: () => Promise<Graphs>,
   ) {}
 
   /**
@@ -47,10 +58,12 @@ export class Lifter {
   }
 
   static async from({ name, model, weights }: Checkpoint, backend: Backend): Promise<Lifter> {
-    const { shape, logit } = buildNetwork(model, 'B', 'N').outputs;
-    const rigs = await backend.open(serialize(describeRig(rigInputs('B', 'N'), model)));
-    const network = await backend.open(serialize({ shape, probability: sigmoid(logit) }, weights));
-    return new Lifter(name, rigs, network);
+    const open = async (sparse: boolean): Promise<Graphs> => {
+      const { shape, logit } = buildNetwork(model, 'B', 'N', sparse).outputs;
+      const rigs = await backend.open(serialize(describeRig(rigInputs('B', 'N'), model, sparse)));
+      return { rigs, network: await backend.open(serialize({ shape, probability: sigmoid(logit) }, weights)) };
+    };
+    return new Lifter(name, await open(false), () => open(true));
   }
 
   /**
@@ -97,8 +110,8 @@ export class Lifter {
   }
 
   async release(): Promise<void> {
-    await this.rigs.release();
-    await this.network.release();
+    for (const graphs of [this.dense, await this.sparse])
+      for (const session of graphs ? [graphs.rigs, graphs.network] : []) await session.release();
   }
 
   private async run(pictures: Picture[], { N, edges, sides }: RigOfLift): Promise<Record<string, Value>> {
@@ -109,11 +122,11 @@ export class Lifter {
       W_c.set(normalized, b * N * 2);
       rig.visible.set(visible, b * N);
     }
-    return this.network.run({ ...(await this.describe(rig)), W_c: { data: W_c, shape: [B, N, 2] } });
+    const known = this.known && sameRig(this.known.rig, rig) ? this.known : await this.describe(rig);
+    return known.network.run({ ...known.description, W_c: { data: W_c, shape: [B, N, 2] } });
   }
 
-  private async describe(rig: FramesOfRig): Promise<Record<string, Value>> {
-    if (this.known && sameRig(this.known.rig, rig)) return this.known.description;
+  private async describe(rig: FramesOfRig): Promise<KnownRig> {
     const { B, N, edges, sides, visible } = rig;
     const adjacency = new Float32Array(B * N * N);
     const allSides = new Float32Array(B * N);
@@ -124,13 +137,19 @@ export class Lifter {
         adjacency[(b * N + j) * N + i] = 1;
       }
     }
-    const description = await this.rigs.run({
+    const lists = N >= MANY ? neighboursOf(rig) : [];
+    const K = lists.reduce((most, { length }) => Math.max(most, length), 0);
+    const sparse = N >= MANY && K <= N * FEW;
+    if (sparse) this.sparse ??= this.openSparse();
+    const { rigs, network } = sparse ? await this.sparse! : this.dense;
+    const description = await rigs.run({
       mask: { data: visible, shape: [B, N] },
       adjacency: { data: adjacency, shape: [B, N, N] },
       sides: { data: allSides, shape: [B, N] },
     });
-    this.known = { rig: { ...rig, edges: edges.map(([i, j]) => [i, j]) }, description };
-    return description;
+    if (sparse) Object.assign(description, inColumns(lists, K, B));
+    this.known = { rig: { ...rig, edges: edges.map(([i, j]) => [i, j]) }, description, network };
+    return this.known;
   }
 }
 
@@ -148,6 +167,13 @@ interface FramesOfRig extends RigOfLift {
   visible: Float32Array;
 }
 
+/** A rig, what follows from it, and the network that takes that. */
+interface KnownRig {
+  rig: FramesOfRig;
+  description: Record<string, Value>;
+  network: Session;
+}
+
 function sameRig(a: FramesOfRig, b: FramesOfRig): boolean {
   return (
     a.B === b.B &&
@@ -162,4 +188,28 @@ function sameRig(a: FramesOfRig, b: FramesOfRig): boolean {
 function sameNumbers(a: Float32Array, b: Float32Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
+}
+
+/** Each landmark itself, then its neighbours. */
+function neighboursOf({ N, edges }: RigOfLift): number[][] {
+  const lists = Array.from({ length: N }, (_, i) => new Set([i]));
+  for (const [i, j] of edges) {
+    lists[i].add(j);
+    lists[j].add(i);
+  }
+  return lists.map((list) => [...list]);
+}
+
+/** `neighbours` and `neighbourBias` of B frames: one list a column, K long. */
+function inColumns(lists: readonly (readonly number[])[], K: number, B: number): Record<string, Value> {
+  const N = lists.length;
+  const index = new Float32Array(K * B * N);
+  const bias = new Float32Array(K * B * N).fill(-1e9);
+  for (let b = 0; b < B; b++)
+    for (const [i, list] of lists.entries())
+      for (const [k, j] of list.entries()) {
+        index[(k * B + b) * N + i] = b * N + j;
+        bias[(k * B + b) * N + i] = 0;
+      }
+  return { neighbours: { data: index, shape: [K, B * N] }, neighbourBias: { data: bias, shape: [K, B * N, 1] } };
 }

@@ -13,6 +13,7 @@ import {
   type Dim,
   div,
   fromRows,
+  gather,
   gelu,
   input,
   layerNorm,
@@ -23,12 +24,15 @@ import {
   reduceSum,
   scalar,
   sin,
+  softmax,
   split,
   sqrt,
+  squeeze,
   stopGradient,
   sub,
   type Tensor,
   toRows,
+  transpose,
 } from '@anylift/autodiff';
 import type { ModelConfig } from './config.js';
 import { Parameters } from './parameters.js';
@@ -63,9 +67,12 @@ export function buildModel(config: ModelConfig, B: Dim, N: Dim): Model {
   return network(config, centreAndScale(keypoints, rig.visible), rig);
 }
 
-/** The model after eq. 3 and the description of the rig, which are fed: `W_c` [B, N, 2], 0 where not visible, and the parts of a Rig. */
-export function buildNetwork(config: ModelConfig, B: Dim, N: Dim): Model {
-  return network(config, input('W_c', [B, N, 2]), describedRig(config, B, N));
+/**
+ * The model after eq. 3 and the description of the rig, which are fed: `W_c` [B, N, 2], 0 where not visible, and the parts of a Rig.
+ * @param sparse with lists of neighbours: attention over the edges then costs as many products as there are edges
+ */
+export function buildNetwork(config: ModelConfig, B: Dim, N: Dim, sparse = false): Model {
+  return network(config, input('W_c', [B, N, 2]), describedRig(config, B, N, sparse));
 }
 
 function network(config: ModelConfig, W_c: Tensor, rig: Rig): Model {
@@ -141,10 +148,35 @@ function block(config: ModelConfig, parameters: Parameters, name: string, X: Ten
  * the landmark itself: half the products of two attentions. Queries alone have an offset: that of keys would cancel in the softmax,
  * that of values, whose weights add up to 1, is one of U.
  */
-function hybridAttention({ width: D }: ModelConfig, parameters: Parameters, name: string, X: Tensor, rig: Rig): Tensor {
+function hybridAttention(config: ModelConfig, parameters: Parameters, name: string, X: Tensor, rig: Rig): Tensor {
+  const { width: D } = config;
+  const weights = ['q', 'k', 'v'].map((role) => parameters.matrix(`${name}.${role}.weight`, D, D));
+  const offset = parameters.offset(`${name}.q.bias`, D);
   const x = fromRows(X, rig.visible);
-  const [q, k, v] = ['q', 'k', 'v'].map((role) => matmul(x, parameters.matrix(`${name}.${role}.weight`, D, D)));
-  return toRows(attention(add(q, parameters.offset(`${name}.q.bias`, D)), k, v, rig.attention));
+  if (!rig.neighbours) {
+    const [q, k, v] = weights.map((weight) => matmul(x, weight));
+    return toRows(attention(add(q, offset), k, v, rig.attention));
+  }
+  const halves = weights.map((weight) => split(weight, 1, [D / 2, D / 2]));
+  const offsets = split(offset, 0, [D / 2, D / 2]);
+  const [q_l, k_l, v_l] = halves.map(([local]) => matmul(X, local));
+  const [q_g, k_g, v_g] = halves.map(([, global]) => matmul(x, global));
+  const L = overNeighbours(config, add(q_l, offsets[0]), k_l, v_l, rig);
+  return concat([L, toRows(attention(add(q_g, offsets[1]), k_g, v_g, rig.attention))], 1);
+}
+
+/** GA of eq. 5 by lists of neighbours. Sums over the d numbers of a head are products with a matrix of ones. */
+function overNeighbours({ width: D, heads: H }: ModelConfig, q: Tensor, k: Tensor, v: Tensor, rig: Rig): Tensor {
+  const d = D / H;
+  const [index, bias] = [rig.neighbours!, rig.neighbourBias!];
+  const ones = constant(
+    Array.from({ length: (D / 2) * (H / 2) }, (_, at) => Number(Math.floor(at / (H / 2) / d) === at % (H / 2))),
+    [D / 2, H / 2],
+  );
+  const scores = mul(matmul(mul(q, gather(k, index)), ones), scalar(1 / Math.sqrt(d)));
+  const P = softmax(add(scores, bias), 0); // (K, B·N, H/2)
+  const summed = reduceSum(mul(matmul(P, transpose(ones, [1, 0])), gather(v, index)), [0]);
+  return squeeze(summed, [0]);
 }
 
 /** The MLP with GeLU of eq. 7. */

@@ -37,7 +37,7 @@ export function rigInputs(B: Dim, N: Dim): RigInputs {
 }
 
 /** What follows from it for the model. A video of one rig with the same landmarks visible has one description. */
-export type Rig = Record<keyof typeof RIG_SHAPES, Tensor>;
+export type Rig = Record<keyof typeof RIG_SHAPES, Tensor> & Partial<Record<keyof typeof NEIGHBOUR_SHAPES, Tensor>>;
 
 const RIG_SHAPES = {
   /** 1 where a landmark has a 2D position. */
@@ -48,19 +48,36 @@ const RIG_SHAPES = {
   tags: (B: Dim, N: Dim) => [B, N, 2],
   /** A landmark's place in the graph. */
   place: (B: Dim, N: Dim) => [B, N, 8],
-  /** 0 where a head may look, −10⁹ where not; along the edges for the first half of the heads, anywhere for the other. */
-  attention: (B: Dim, N: Dim, { heads }: ModelConfig) => [B, heads, N, N],
+  /**
+   * 0 where a head may look, −10⁹ where not; along the edges for the first half of the heads, anywhere for the other. Where the
+   * neighbours are listed, the other half alone.
+   */
+  attention: (B: Dim, N: Dim, heads: number) => [B, heads, N, N],
   /** Rows that take the mean over the visible neighbours of a visible landmark, and over those of its neighbours. */
   oneEdge: (B: Dim, N: Dim) => [B, N, N],
   twoEdges: (B: Dim, N: Dim) => [B, N, N],
 };
 
-/** A description that is fed, each part under its name. */
-export function describedRig(config: ModelConfig, B: Dim, N: Dim): Rig {
-  return Object.fromEntries(Object.entries(RIG_SHAPES).map(([name, shape]) => [name, input(name, shape(B, N, config))])) as Rig;
+/**
+ * Where a rig is large and its edges are few, the neighbours of each landmark instead of an N × N mask: K is one more than the most
+ * that any has.
+ */
+const NEIGHBOUR_SHAPES = {
+  /** Itself, then its neighbours, as rows of [B·N, …]; any row where there are fewer. */
+  neighbours: (B: Dim, N: Dim) => ['K', `${B}*${N}`],
+  /** 0, or −10⁹ where there are fewer. */
+  neighbourBias: (B: Dim, N: Dim) => ['K', `${B}*${N}`, 1],
+};
+
+/** A description that is fed, each part under its name; with lists of neighbours where it is `sparse`. */
+export function describedRig({ heads }: ModelConfig, B: Dim, N: Dim, sparse: boolean): Rig {
+  const shapes = sparse ? { ...RIG_SHAPES, ...NEIGHBOUR_SHAPES } : RIG_SHAPES;
+  const fed = Object.entries(shapes).map(([name, shape]) => [name, input(name, shape(B, N, sparse ? heads / 2 : heads))]);
+  return Object.fromEntries(fed) as Rig;
 }
 
-export function describeRig({ mask, adjacency, sides }: RigInputs, { heads }: ModelConfig): Rig {
+/** All but the lists of neighbours. */
+export function describeRig({ mask, adjacency, sides }: RigInputs, { heads }: ModelConfig, sparse = false): Rig {
   const [B, N] = mask.shape;
   const visible = reshape(relu(mask), [B, N, 1]);
   const present = reshape(min(add(mask, scalar(1)), scalar(1)), [B, N, 1]);
@@ -72,17 +89,19 @@ export function describeRig({ mask, adjacency, sides }: RigInputs, { heads }: Mo
     present,
     tags: concat([mul(reshape(sides, [B, N, 1]), present), sub(present, visible)], 2),
     place: placeInGraph(edges),
-    attention: whereHeadsLook(edges, columns, heads),
+    attention: whereHeadsLook(edges, columns, heads, sparse),
     oneEdge: mul(toVisible, visible),
     twoEdges: mul(matmul(walk(edges), toVisible), visible),
   };
 }
 
-function whereHeadsLook(edges: Tensor, present: Tensor, heads: number): Tensor {
+function whereHeadsLook(edges: Tensor, present: Tensor, heads: number, sparse: boolean): Tensor {
   const itself = identityLike(sumTo(edges, edges.shape.slice(1)));
   const local = min(add(edges, itself), scalar(1));
   const global = expand(present, local);
-  const halves = [local, global].flatMap((looks) => new Array<Tensor>(heads / 2).fill(unsqueeze(looks, [1])));
+  const halves = (sparse ? [global] : [local, global]).flatMap((looks) =>
+    new Array<Tensor>(heads / 2).fill(unsqueeze(looks, [1])),
+  );
   return mul(sub(concat(halves, 1), scalar(1)), scalar(1e9));
 }
 
