@@ -44,9 +44,10 @@ export { DEFAULT_MUON, Muon, type MuonConfig, orthogonalize } from './optimizer/
 export { clipFactor, meanGradient, Optimizer, type OptimizerConfig, type StepRequest } from './optimizer/optimizer.js';
 export { INITIAL_PROGRESS, observe, type ProgressState, rateFactor, type ScheduleConfig } from './optimizer/schedule.js';
 export { Random } from './random.js';
-export { type RunRecorder, type StepMetrics, startingWeights, train, type ValidationMetrics } from './train.js';
+export { type RunRecorder, type StepMetrics, startingWeights, train } from './train.js';
 export { type EngineSetup, SessionEngine, type StateVectors, type TrainingEngine } from './trainingEngine.js';
 export { parseState, serializeState, type TrainingState } from './trainingState.js';
+export type { ValidationMetrics } from './validation.js';
 export type { World, WorldRig } from './worlds/world.js';
 export { makeWorldSet, serializeKeypointSet, type WorldSetOptions } from './worlds/worldSet.js';
 export { drawFigure, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';

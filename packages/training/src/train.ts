@@ -1,15 +1,15 @@
 import type { Backend } from '@anylift/autodiff';
-import { buildModel, type Checkpoint, InputError, initialWeights, Lifter } from '@anylift/core';
+import { buildModel, type Checkpoint, InputError, initialWeights } from '@anylift/core';
 import type { TrainingConfig } from './config.js';
 import { framesOf, type KeypointSet } from './data/keypointSet.js';
 import { Sampler } from './data/sampler.js';
-import { answerOf, evaluateSet, type MeanResult, meanResult, type Protocol, type SetResult } from './evaluate.js';
 import { FlatLayout } from './flatWeights.js';
 import { clipFactor } from './optimizer/optimizer.js';
 import { INITIAL_PROGRESS, observe, rateFactor } from './optimizer/schedule.js';
 import { Random } from './random.js';
 import type { TrainingEngine } from './trainingEngine.js';
 import type { TrainingState } from './trainingState.js';
+import { type ValidationMetrics, validate } from './validation.js';
 
 /** A line of a run's metrics. */
 export interface StepMetrics {
@@ -22,16 +22,6 @@ export interface StepMetrics {
   gradientNorm: number;
   samplesPerSecond: number;
   seconds: number;
-}
-
-export interface ValidationMetrics {
-  step: number;
-  samples: number;
-  withSides: MeanResult;
-  withoutSides: MeanResult;
-  /** What the schedule, early stopping and `best` go by: the mean of PA with sides and PA₂ without, in % of extent. */
-  figure: number;
-  best: boolean;
 }
 
 /** What a run is written to and watched by. */
@@ -174,31 +164,4 @@ function initialState(layout: FlatLayout, start: ReturnType<typeof startingWeigh
   layout.gather(start, weights);
   const vectors = { weights, average: weights.slice(), m: zeros(), v: zeros() };
   return { step: 0, samples: 0, seconds: 0, progress: INITIAL_PROGRESS, vectors };
-}
-
-async function validate(
-  checkpoint: Checkpoint,
-  held: readonly KeypointSet[],
-  { validation }: TrainingConfig,
-  backend: Backend,
-): Promise<Pick<ValidationMetrics, 'withSides' | 'withoutSides' | 'figure'>> {
-  const lifter = await Lifter.from(checkpoint, backend);
-  const measure = async (sides: boolean): Promise<MeanResult> => {
-    const protocol: Protocol = {
-      split: 'val',
-      views: validation.views,
-      seed: 0,
-      sides,
-      occlude: 0,
-      perspective: null,
-      framesPerSet: validation.framesPerSet,
-    };
-    const results: SetResult[] = [];
-    for (const set of held) results.push(await evaluateSet(answerOf(lifter), set, protocol));
-    return meanResult(results);
-  };
-  const withSides = await measure(true);
-  const withoutSides = await measure(false);
-  await lifter.release();
-  return { withSides, withoutSides, figure: (withSides.paMpjpePercent + withoutSides.pa2MpjpePercent) / 2 };
 }

@@ -12,8 +12,9 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { type Checkpoint, InputError, serializeCheckpoint } from '@anylift/core';
 import type { TrainingConfig } from '../config.js';
-import type { StepMetrics, ValidationMetrics } from '../train.js';
+import type { StepMetrics } from '../train.js';
 import { checkSameConfig, parseState, serializeState, type TrainingState } from '../trainingState.js';
+import type { ValidationMetrics } from '../validation.js';
 import { attempt } from './attempt.js';
 
 /**

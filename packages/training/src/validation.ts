@@ -1,0 +1,47 @@
+import type { Backend } from '@anylift/autodiff';
+import { type Checkpoint, Lifter } from '@anylift/core';
+import type { TrainingConfig } from './config.js';
+import type { KeypointSet } from './data/keypointSet.js';
+import { answerOf, evaluateSet, type MeanResult, meanResult, type Protocol, type SetResult } from './evaluate.js';
+
+export interface ValidationMetrics {
+  step: number;
+  samples: number;
+  withSides: MeanResult;
+  withoutSides: MeanResult;
+  /** What the schedule, early stopping and `best` go by: the mean of PA with sides and PA₂ without, in % of extent. */
+  figure: number;
+  best: boolean;
+}
+
+/**
+ * How good a checkpoint is on the sets' validation frames.
+ * @param held sets that have some
+ * @param backend where it is lifted
+ */
+export async function validate(
+  checkpoint: Checkpoint,
+  held: readonly KeypointSet[],
+  { validation }: TrainingConfig,
+  backend: Backend,
+): Promise<Pick<ValidationMetrics, 'withSides' | 'withoutSides' | 'figure'>> {
+  const lifter = await Lifter.from(checkpoint, backend);
+  const measure = async (sides: boolean): Promise<MeanResult> => {
+    const protocol: Protocol = {
+      split: 'val',
+      views: validation.views,
+      seed: 0,
+      sides,
+      occlude: 0,
+      perspective: null,
+      framesPerSet: validation.framesPerSet,
+    };
+    const results: SetResult[] = [];
+    for (const set of held) results.push(await evaluateSet(answerOf(lifter), set, protocol));
+    return meanResult(results);
+  };
+  const withSides = await measure(true);
+  const withoutSides = await measure(false);
+  await lifter.release();
+  return { withSides, withoutSides, figure: (withSides.paMpjpePercent + withoutSides.pa2MpjpePercent) / 2 };
+}
