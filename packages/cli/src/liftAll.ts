@@ -1,10 +1,7 @@
 import type { LiftedArrays } from '@anylift/core';
 import type { FrameSource } from '@anylift/formats';
-import type { LiftEngine } from './liftEngine.js';
+import { CHUNK, type LiftEngine } from './liftEngine.js';
 import { LiftProgress } from './liftProgress.js';
-
-/** Frames that are lifted together; files no longer than this show no progress. */
-const CHUNK = 256;
 
 /**
  * Lift every frame of a file, in chunks, with as many under way as the engine has lanes.

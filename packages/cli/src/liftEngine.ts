@@ -17,17 +17,21 @@ export interface LiftEngine {
   release(): Promise<void>;
 }
 
+/** Frames that are lifted together; files no longer than this show no progress. */
+export const CHUNK = 256;
+
 /** Landmarks from which on threads earn back the time they take to start: about 1,000 frames of 17. */
 const WORTH_THREADS = 1 << 14;
 
 /**
- * An engine for so many landmarks in all. Sessions have one thread each, so that the bits of an answer depend neither on the machine
- * nor on how many frames there are.
+ * An engine for so many frames. Sessions have one thread each, so that the bits of an answer do not depend
+ * on how many threads there are.
  */
-export async function openLiftEngine(setup: LiftSetup, landmarks: number): Promise<LiftEngine> {
-  if (landmarks < WORTH_THREADS) return openLiftSession(setup);
+export async function openLiftEngine(setup: LiftSetup, frameCount: number, keypointCount: number): Promise<LiftEngine> {
+  const chunks = Math.ceil(frameCount / CHUNK);
+  if (frameCount * keypointCount < WORTH_THREADS || chunks < 2) return openLiftSession(setup);
   const { LiftPool } = await import('./liftPool.js');
-  return new LiftPool(setup, availableParallelism());
+  return new LiftPool(setup, Math.min(availableParallelism(), chunks));
 }
 
 /** An engine on this thread. */

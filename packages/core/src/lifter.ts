@@ -24,7 +24,7 @@ export interface LiftOptions {
 const MOST_FRAMES = 64;
 const MOST_PAIRS = 1 << 18;
 
-/** From so many landmarks on, lists of neighbours beat masks, if no landmark has more neighbours than this share of them. */
+/** From so many landmarks on, lists of a landmark and its neighbours beat masks, if none is longer than this share of them. */
 const MANY = 256;
 const FEW = 1 / 32;
 
@@ -140,7 +140,11 @@ export class Lifter {
     const lists = N >= MANY ? neighboursOf(rig) : [];
     const K = lists.reduce((most, { length }) => Math.max(most, length), 0);
     const sparse = N >= MANY && K <= N * FEW;
-    if (sparse) this.sparse ??= this.openSparse();
+    if (sparse)
+      this.sparse ??= this.openSparse().catch((error) => {
+        this.sparse = undefined;
+        throw error;
+      });
     const { rigs, network } = sparse ? await this.sparse! : this.dense;
     const description = await rigs.run({
       mask: { data: visible, shape: [B, N] },

@@ -97,6 +97,13 @@ describe('losing landmarks', () => {
     }
   });
 
+  it('by merging keeps what is known: a missing landmark that a known one is merged with is where that was', () => {
+    const figure = figureOf(set, 3);
+    const there = [...point(figure, 7)];
+    const sparse = { ...figure, points: figure.points.map((x, k) => (Math.floor(k / 3) === 7 ? x : Number.NaN)) };
+    for (const seed of seeds) expect([...lose(sparse, 1, 1, new Random(seed)).points]).toEqual(there);
+  });
+
   it('as a part keeps landmarks that hang together, with the edges between them', () => {
     const figure = figureOf(set, 3);
     const parts = seeds.map((seed) => takePart(figure, 8, new Random(seed)));

@@ -58,7 +58,7 @@ async function lift(path: string, options: LiftOptions, command: Command): Promi
     const start = performance.now();
     const output = await openLiftOutput(options.out, extension, head, source);
     try {
-      const engine = await openLiftEngine({ checkpoint, skeleton, sides: options.sides }, frameCount * keypointCount);
+      const engine = await openLiftEngine({ checkpoint, skeleton, sides: options.sides }, frameCount, keypointCount);
       await liftAll(engine, source, output.take).finally(() => engine.release());
       await output.finish();
     } finally {

@@ -66,8 +66,9 @@ function swap({ keypoints, noise, mask }: Sample, a: number, b: number): void {
 /** A share of the landmarks, one at least, is found far from where it is, up to 0.7 sizes of the shape. */
 export function misplace(sample: Sample, share: number, random: Random): void {
   const size = visibleSize(sample);
-  for (let k = Math.max(1, Math.round(share * sample.count)); k > 0; k--) {
-    const i = random.index(sample.count);
+  const visible = Array.from({ length: sample.count }, (_, i) => i).filter((i) => sample.mask[i] === 1);
+  for (let k = Math.min(visible.length, Math.max(1, Math.round(share * visible.length))); k > 0; k--) {
+    const i = visible[random.index(visible.length)];
     const [angle, distance] = [random.uniform(0, 2 * Math.PI), random.uniform(0.1, 0.7) * size];
     sample.keypoints[i * 2] += distance * Math.cos(angle);
     sample.keypoints[i * 2 + 1] += distance * Math.sin(angle);

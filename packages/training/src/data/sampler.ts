@@ -8,6 +8,7 @@ import { type Figure, figureExtent, figureOf, isPresent } from './figure.js';
 import { framesOf, type KeypointSet } from './keypointSet.js';
 import { changedCounts, changeRig, type RigConfig } from './rig/changeRig.js';
 import { limbTree, scaleLimbs } from './rig/limbs.js';
+import { keep } from './rig/lose.js';
 import type { CameraConfig } from './views.js';
 
 export interface SamplerConfig {
@@ -121,14 +122,31 @@ export class Sampler {
   }
 }
 
+/** After so many changes that leave too little, a figure is one of few known landmarks: it is cut to size as it is. */
+const TRIES = 20;
+
 /** A rig that was changed so that something is left to see: four landmarks with a truth, and not all at one place. */
 function changeSeeably(figure: Figure, count: number, rigs: RigConfig, random: Random): Figure {
   const known = Math.min(4, knownLandmarks(figure), count);
   const extent = figureExtent(figure.points);
-  for (;;) {
+  for (let tries = 0; tries < TRIES; tries++) {
     const changed = changeRig(figure, count, rigs, random);
     if (knownLandmarks(changed) >= known && figureExtent(changed.points) > 0.03 * extent) return changed;
   }
+  return knownFirst(figure, count);
+}
+
+/** At most so many landmarks of a rig: those with a truth, then others. */
+function knownFirst(figure: Figure, count: number): Figure {
+  const flags = new Uint8Array(figure.count);
+  let rest = count;
+  for (const wanted of [true, false])
+    for (let i = 0; i < figure.count && rest > 0; i++)
+      if (isPresent(figure.points, i * 3) === wanted) {
+        flags[i] = 1;
+        rest--;
+      }
+  return keep(figure, flags);
 }
 
 function knownLandmarks({ points, count }: Figure): number {

@@ -77,7 +77,7 @@ function placeBeside(
   const length = Math.sqrt(square);
   const height = Math.sqrt(vx * vx + vy * vy + vz * vz);
   // A third landmark on the line of the bone gives no direction: then the landmark stays on the bone. NaN passes through.
-  const unit = height < 1e-3 * length ? 0 : length / height;
+  const unit = height <= 1e-3 * length ? 0 : length / height;
   [vx, vy, vz] = [vx * unit, vy * unit, vz * unit];
   const normal = length > 0 ? out / length : 0;
   points[to * 3] = ax + along * ux + across * vx + normal * (uy * vz - uz * vy);

@@ -1,5 +1,5 @@
 import type { Random } from '../../random.js';
-import type { Edge, Figure } from '../figure.js';
+import { type Edge, type Figure, isPresent } from '../figure.js';
 
 /**
  * Take landmarks out one at a time, each by contracting an edge to a random neighbour, until `count` are left. What was
@@ -22,12 +22,22 @@ export function lose(figure: Figure, count: number, merge: number, random: Rando
     if (kept < 0) continue;
     used = contract(ends, used, gone, kept);
     if (merge === 0 || !random.chance(merge)) continue;
-    for (let axis = 0; axis < 3; axis++) points[kept * 3 + axis] = (points[kept * 3 + axis] + points[gone * 3 + axis]) / 2;
+    mergeInto(points, kept, gone);
     if (sides[kept] !== sides[gone]) sides[kept] = 0;
   }
   const edges: Edge[] = [];
   for (let k = 0; k < used; k += 2) edges.push([ends[k], ends[k + 1]]);
   return keep({ count: figure.count, points, sides, edges }, alive);
+}
+
+/** Move a landmark to the middle of two; where one is missing, to the other. */
+function mergeInto(points: Float64Array, kept: number, gone: number): void {
+  if (!isPresent(points, gone * 3)) return;
+  const weight = isPresent(points, kept * 3) ? 0.5 : 1;
+  for (let axis = 0; axis < 3; axis++) {
+    const there = weight === 1 ? 0 : points[kept * 3 + axis];
+    points[kept * 3 + axis] = (1 - weight) * there + weight * points[gone * 3 + axis];
+  }
 }
 
 /** The figure of the landmarks that are flagged, and of the edges between them. */
