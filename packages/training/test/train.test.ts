@@ -176,6 +176,17 @@ describe('engines', () => {
     expect(single.all[2].losses.total).toBeLessThan(single.all[0].losses.total);
   });
 
+  it('say so when a thread fails, at once and ever after', async () => {
+    const { frozen } = startingWeights(config());
+    // A worker that cannot build its model.
+    const engine = new WorkerEngine({ ...config(), frozen: new Map([...frozen].slice(1)) }, 2);
+    const { sampling, seed, views, augment, rigs, worlds } = config();
+    const sampler = new Sampler(sets, 'train', { seed, temperature: 0.5, tokens: sampling.tokens, views, augment, rigs, worlds });
+    for (let time = 0; time < 2; time++) await expect(engine.gradient([sampler.batch(0, 0)], 1)).rejects.toThrow();
+    await engine.release();
+    await expect(engine.gradient([sampler.batch(0, 0)], 1)).rejects.toThrow(/a training thread ended/);
+  });
+
   it('run a batch that is too large for a cache in parts, for the same sums', async () => {
     const { model, objective, sampling, seed, views, augment, rigs, worlds } = config();
     const { layout, weights, frozen } = startingWeights(config());

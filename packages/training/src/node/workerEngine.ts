@@ -38,7 +38,7 @@ export type WorkerReply = { answer: WorkerAnswers[keyof WorkerAnswers] } | { err
  */
 export class WorkerEngine implements TrainingEngine {
   readonly vectors: StateVectors;
-  private readonly workers: Worker[];
+  private readonly workers: Member[];
 
   constructor(setup: EngineSetup, threads: number) {
     const { size } = new FlatLayout(buildModel(setup.model, 1, 1).parameters);
@@ -50,7 +50,7 @@ export class WorkerEngine implements TrainingEngine {
     this.vectors = { weights, average, m, v };
     this.workers = sums.map((_, index) => {
       const workerData: WorkerSetup = { ...setup, vectors, mean, sums, index };
-      return new Worker(new URL('./trainingWorker.js', import.meta.url), { workerData });
+      return new Member(new Worker(new URL('./trainingWorker.js', import.meta.url), { workerData }));
     });
   }
 
@@ -58,7 +58,7 @@ export class WorkerEngine implements TrainingEngine {
     const shares = this.workers.map((_, w) => batches.filter((_, i) => i % this.workers.length === w));
     const busy = this.workers.filter((_, w) => shares[w].length > 0);
     const sums: BatchLosses = { samples: 0, total: 0, shape: 0, right: 0 };
-    for (const losses of await Promise.all(busy.map((worker, w) => ask(worker, { kind: 'gradient', batches: shares[w] }))))
+    for (const losses of await Promise.all(busy.map((worker, w) => worker.ask({ kind: 'gradient', batches: shares[w] }))))
       addLosses(sums, losses);
     const squares = await this.askAll({ kind: 'mean', workers: busy.length, samples });
     return { ...sums, norm: Math.sqrt(squares.reduce((sum, part) => sum + part, 0)) };
@@ -73,19 +73,37 @@ export class WorkerEngine implements TrainingEngine {
   }
 
   private askAll<Request extends WorkerRequest>(request: Request): Promise<WorkerAnswers[Request['kind']][]> {
-    return Promise.all(this.workers.map((worker) => ask(worker, request)));
+    return Promise.all(this.workers.map((worker) => worker.ask(request)));
   }
 }
 
-function ask<Request extends WorkerRequest>(worker: Worker, request: Request): Promise<WorkerAnswers[Request['kind']]> {
-  return new Promise((resolve, reject) => {
-    const settle = (reply: WorkerReply) => {
-      worker.off('error', reject);
-      if ('error' in reply) reject(new Error(reply.error));
-      else resolve(reply.answer as WorkerAnswers[Request['kind']]);
-    };
-    worker.once('message', settle);
-    worker.once('error', reject);
-    worker.postMessage(request);
-  });
+/** A thread that is asked one thing at a time. Once it has failed, every question is answered with why. */
+class Member {
+  private waiting?: { resolve(answer: WorkerReply): void; reject(error: Error): void };
+  private broken?: Error;
+
+  constructor(private readonly worker: Worker) {
+    worker.on('message', (reply: WorkerReply) => this.waiting?.resolve(reply));
+    worker.on('error', (error) => this.fail(error));
+    worker.on('exit', (code) => this.fail(new Error(`a training thread ended with code ${code}`)));
+  }
+
+  async ask<Request extends WorkerRequest>(request: Request): Promise<WorkerAnswers[Request['kind']]> {
+    const reply = await new Promise<WorkerReply>((resolve, reject) => {
+      if (this.broken) return reject(this.broken);
+      this.waiting = { resolve, reject };
+      this.worker.postMessage(request);
+    });
+    if ('error' in reply) throw new Error(reply.error);
+    return reply.answer as WorkerAnswers[Request['kind']];
+  }
+
+  terminate(): Promise<number> {
+    return this.worker.terminate();
+  }
+
+  private fail(error: Error): void {
+    this.broken ??= error;
+    this.waiting?.reject(this.broken);
+  }
 }
