@@ -70,18 +70,20 @@ export function withholdSides(sample: Sample): void {
   sample.sides.fill(0);
 }
 
-/** The longer side of the 2D bounding box of the visible landmarks. */
-export function visibleSize({ keypoints, mask, count }: Sample): number {
-  let size = 0;
-  for (let axis = 0; axis < 2; axis++) {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < count; i++) {
-      if (mask[i] !== 1) continue;
-      low = Math.min(low, keypoints[i * 2 + axis]);
-      high = Math.max(high, keypoints[i * 2 + axis]);
-    }
-    size = Math.max(size, high - low);
+/** From where to where the visible landmarks are along an axis of the picture. */
+export function visibleRange({ keypoints, mask, count }: Sample, axis: number): [low: number, high: number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < count; i++) {
+    if (mask[i] !== 1) continue;
+    low = Math.min(low, keypoints[i * 2 + axis]);
+    high = Math.max(high, keypoints[i * 2 + axis]);
   }
-  return size;
+  return [low, high];
+}
+
+/** The longer side of the 2D bounding box of the visible landmarks; 0 where there are none. */
+export function visibleSize(sample: Sample): number {
+  const sides = [0, 1].map((axis) => visibleRange(sample, axis)).map(([low, high]) => high - low);
+  return Math.max(0, ...sides);
 }

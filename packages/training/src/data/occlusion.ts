@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { type AugmentationConfig, visibleSize } from './augment.js';
+import { type AugmentationConfig, visibleRange, visibleSize } from './augment.js';
 import { growPart } from './rig/part.js';
 import type { Sample } from './sample.js';
 
@@ -94,16 +94,11 @@ function half({ keypoints, mask, count }: Sample, random: Random): Uint8Array {
 }
 
 /** All outside of a window: a picture that is cut off. */
-function outside({ keypoints, mask, count }: Sample, random: Random): Uint8Array {
+function outside(sample: Sample, random: Random): Uint8Array {
+  const { keypoints, count } = sample;
   const flags = new Uint8Array(count);
   for (let axis = 0; axis < 2; axis++) {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < count; i++) {
-      if (mask[i] !== 1) continue;
-      low = Math.min(low, keypoints[i * 2 + axis]);
-      high = Math.max(high, keypoints[i * 2 + axis]);
-    }
+    const [low, high] = visibleRange(sample, axis);
     // Mostly one or two edges of the picture cut something off: windows reach past the figure.
     const size = (high - low) * random.uniform(0.5, 1.2);
     const start = random.uniform(low - 0.5 * size, high - 0.5 * size);
