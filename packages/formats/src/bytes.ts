@@ -15,6 +15,15 @@ export interface InputFile extends ByteSource {
   open(neighbour: string): Promise<InputFile>;
 }
 
+/** A folder whose files make one recording. */
+export interface InputFolder {
+  name: string;
+  /** Of its files, without folders in it. */
+  names: string[];
+  /** @throws InputError when it cannot be read */
+  open(name: string): Promise<InputFile>;
+}
+
 /** Where a format is written to; what is written may come in any order, and lies still in a temporary file. */
 export interface ByteSink {
   write(start: number, bytes: Uint8Array): Promise<void>;

@@ -1,24 +1,29 @@
-import { checkSkeleton, InputError, type Keypoints2D, type Keypoints3D, type Safetensors, type Skeleton } from '@anylift/core';
-import { isObject, parseJson, parsePiece, skeletonSchema } from './json.js';
-import { readJson2D } from './json2d.js';
-import { readJson3D } from './json3d.js';
-import { recognise } from './recognise.js';
-import { readSafetensors2D } from './safetensors2d.js';
-import { readSafetensors3D } from './safetensors3d.js';
+import { InputError } from '@anylift/core';
+import { contractOf } from './anylift/safetensors.js';
+import { jsonOf, looksLikeSafetensors, openTensors } from './anylift/tensors.js';
+import type { InputFile } from './bytes.js';
+import { isObject } from './containers/json.js';
+import type { Recording } from './recording.js';
+
+/** Poses that are looked through together. */
+const CHUNK = 1024;
 
 /** What is in a file of landmarks: the contract of `anylift inspect --json`. */
 export interface KeypointsDescription {
-  format: 'keypoints2d' | 'anylift/1' | 'keypoints3d/1';
+  /** Name of the format; of our own files the contract: `keypoints2d`, `anylift/1`, `keypoints3d/1`. */
+  format: string;
   dimensions: 2 | 3;
   frames: number;
-  /** Largest number of things in one frame. */
+  /** As `Recording.instanceCount`. */
   instances: number;
+  instanceNames?: string[];
   keypoints: number;
   keypointNames?: string[];
   edges?: [number, number][];
   units?: string;
   fps?: number;
-  /** null where nothing is visible. */
+  up?: string;
+  /** The value is the coordinates and, where the file has one, its score. null where nothing is visible. */
   firstVisible: { frame: number; instance: number; keypoint: number; value: number[] } | null;
 }
 
@@ -33,101 +38,57 @@ export interface CheckpointDescription {
 
 export type Description = KeypointsDescription | CheckpointDescription;
 
-/**
- * Say what is in a file of landmarks, 2D or 3D, or in a checkpoint.
- * @param where file name for error messages
- * @throws InputError when it cannot be read
- */
-export function describe(bytes: Uint8Array, where: string): Description {
-  const file = recognise(bytes, where);
-  switch (file.format) {
-    case 'json2d':
-      return describe2D(readJson2D(file.content, where));
-    case 'safetensors2d':
-      return describe2D(readSafetensors2D(file.content, where));
-    case 'json3d':
-      return describe3D(readJson3D(file.content, where));
-    case 'safetensors3d':
-      return describe3D(readSafetensors3D(file.content, where));
-    case 'keypoints3d':
-      return describeSet(file.content, where);
-    case 'checkpoint':
-      return describeCheckpoint(file.content, where);
-  }
-}
-
-function describe2D({ skeleton, frames }: Keypoints2D): KeypointsDescription {
-  return {
-    format: 'keypoints2d',
-    dimensions: 2,
-    ...counts(skeleton, frames.length, frames[0].keypoints.length),
-    firstVisible: firstVisible(frames.map(({ keypoints }) => keypoints)),
-  };
-}
-
-function describe3D({ format, skeleton, frames }: Keypoints3D): KeypointsDescription {
-  const lifted = frames.find((frame) => frame.keypoints3d !== null);
+/** Say what is in a recording. @throws InputError when a pose before the first visible one is damaged */
+export async function describeRecording(recording: Recording): Promise<KeypointsDescription> {
+  const { format, dimensions, frameCount, instanceCount, instanceNames, keypointCount, skeleton, units, fps, up } = recording;
+  const { keypoints, edges } = skeleton;
   return {
     format,
-    dimensions: 3,
-    ...counts(skeleton, frames.length, lifted?.keypoints3d?.length ?? skeleton.keypoints?.length ?? 0),
-    firstVisible: firstVisible(frames.map(({ keypoints3d }) => keypoints3d ?? [])),
+    dimensions,
+    frames: frameCount,
+    instances: instanceCount,
+    ...(instanceNames ? { instanceNames } : {}),
+    keypoints: keypointCount,
+    ...(keypoints ? { keypointNames: keypoints } : {}),
+    edges,
+    ...(units ? { units } : {}),
+    ...(fps ? { fps } : {}),
+    ...(up && !recording.answers ? { up } : {}),
+    firstVisible: await firstVisible(recording),
   };
 }
 
-/** A set for training or evaluation: `keypoints3d` [frames, landmarks, 3], NaN is missing, the rest in the metadata. */
-function describeSet({ tensors, metadata }: Safetensors, where: string): KeypointsDescription {
-  if (!tensors.keypoints3d) throw new InputError(`${where}: tensor keypoints3d is missing, expected it in a keypoints3d/1 set`);
-  const { shape, data } = tensors.keypoints3d;
-  const [frameCount, keypointCount, width] = shape;
-  if (shape.length !== 3 || width !== 3)
-    throw new InputError(`${where}: keypoints3d has shape [${shape}], expected [frames, landmarks, 3]`);
-  const skeleton = readSetSkeleton(metadata, where);
-  checkSkeleton(skeleton, keypointCount, where);
-  const point = (i: number) => Array.from(data.subarray(3 * i, 3 * i + 3));
-  let first: number | undefined;
-  for (let i = 0; i < frameCount * keypointCount && first === undefined; i++) if (point(i).every(Number.isFinite)) first = i;
-  return {
-    format: 'keypoints3d/1',
-    dimensions: 3,
-    ...counts(skeleton, frameCount, keypointCount),
-    ...(metadata.units ? { units: String(metadata.units) } : {}),
-    ...(Number(metadata.fps) > 0 ? { fps: Number(metadata.fps) } : {}),
-    firstVisible:
-      first === undefined
-        ? null
-        : { frame: Math.floor(first / keypointCount), instance: 0, keypoint: first % keypointCount, value: point(first) },
-  };
-}
-
-function readSetSkeleton(metadata: Record<string, unknown>, where: string): Skeleton {
-  const part = (key: string) => {
-    const text = metadata[key];
-    if (text === undefined || text === '') return undefined;
-    return parseJson(new TextEncoder().encode(String(text)), `${where}: ${key} in the metadata`);
-  };
-  const skeleton = { keypoints: part('keypointNames'), edges: part('edges'), sides: part('sides') };
-  return parsePiece(skeletonSchema, skeleton, 'metadata', where);
-}
-
-function counts({ keypoints: names, edges }: Skeleton, frames: number, keypoints: number) {
-  return { frames, instances: 1, keypoints, ...(names ? { keypointNames: names } : {}), edges };
-}
-
-function firstVisible(frames: (number[] | null)[][]): KeypointsDescription['firstVisible'] {
-  for (const [frame, keypoints] of frames.entries())
-    for (const [keypoint, value] of keypoints.entries()) if (value) return { frame, instance: 0, keypoint, value };
+async function firstVisible(recording: Recording): Promise<KeypointsDescription['firstVisible']> {
+  const { keypointCount: N, dimensions: D, poseCount } = recording;
+  for (let first = 0; first < poseCount; first += CHUNK) {
+    const { points, scores, frame, instance } = await recording.read(first, Math.min(CHUNK, poseCount - first));
+    for (let at = 0; at < points.length / D; at++) {
+      if (Number.isNaN(points[at * D]) || scores?.[at] === 0) continue;
+      const score = scores && !Number.isNaN(scores[at]) ? [scores[at]] : [];
+      const pose = Math.floor(at / N);
+      return {
+        frame: frame[pose],
+        instance: instance[pose],
+        keypoint: at % N,
+        value: [...points.subarray(at * D, at * D + D), ...score],
+      };
+    }
+  }
   return null;
 }
 
-function describeCheckpoint({ tensors, metadata }: Safetensors, where: string): CheckpointDescription {
-  const config = parseJson(new TextEncoder().encode(String(metadata.config ?? '')), `${where}: config in the metadata`);
+/** Say what is in a checkpoint; undefined where the file is none. @throws InputError when it is a damaged one */
+export async function describeCheckpoint(file: InputFile, where: string): Promise<CheckpointDescription | undefined> {
+  if (!looksLikeSafetensors(await file.read(0, Math.min(9, file.size)))) return undefined;
+  const tensors = await openTensors(file, where);
+  if (contractOf(tensors) !== 'anylift-checkpoint/1') return undefined;
+  const config = jsonOf(tensors, 'config');
   if (!isObject(config)) throw new InputError(`${where}: config in the metadata is no object, expected the resolved config`);
-  const all = Object.values(tensors);
+  const all = Object.values(tensors.entries);
   return {
     format: 'anylift-checkpoint/1',
     tensors: all.length,
-    parameters: all.reduce((sum, { data }) => sum + data.length, 0),
+    parameters: all.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0),
     config,
   };
 }

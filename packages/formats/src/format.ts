@@ -1,4 +1,4 @@
-import type { ByteSink, InputFile } from './bytes.js';
+import type { ByteSink, InputFile, InputFolder } from './bytes.js';
 import type { Hdf5 } from './containers/hdf5.js';
 import type { Npz } from './containers/npz.js';
 import type { Recording } from './recording.js';
@@ -77,8 +77,8 @@ export interface FolderReader {
   dimensions: readonly (2 | 3)[];
   /** @param names in the folder, sorted */
   matches(names: string[]): boolean;
-  /** @param files in the order of their names */
-  read(files: InputFile[], context: ReadContext): Promise<Recording>;
+  /** @param names as above */
+  read(names: string[], folder: InputFolder, context: ReadContext): Promise<Recording>;
 }
 
 export interface Writer {

@@ -1,51 +1,133 @@
-import { InputError, parseSafetensors, type Safetensors } from '@anylift/core';
-import { isObject, parseJson } from './json.js';
+import { InputError } from '@anylift/core';
+import { type InputFile, type InputFolder, readAll } from './bytes.js';
+import { parseJson } from './containers/json.js';
+import type {
+  CsvReader,
+  FileReader,
+  FolderReader,
+  Format,
+  Hdf5Reader,
+  JsonReader,
+  NpzReader,
+  ReadContext,
+  Reader,
+} from './format.js';
+import { FORMATS } from './formats.js';
+import type { Recording } from './recording.js';
 
-/** What a file is, told by its content alone, and its content as far as it had to be parsed for that. */
-export type Recognised =
-  | { format: 'json2d' | 'json3d'; content: unknown }
-  | { format: SafetensorsContract; content: Safetensors };
-
-export type SafetensorsContract = 'safetensors2d' | 'safetensors3d' | 'keypoints3d' | 'checkpoint';
-
-/** Contracts by the `format` in the metadata of their safetensors files. */
-const SAFETENSORS = {
-  'anylift/1': 'safetensors3d',
-  'keypoints3d/1': 'keypoints3d',
-  'anylift-checkpoint/1': 'checkpoint',
-} as const;
+export interface OpenOptions extends ReadContext {
+  /** Name of the format to take it for, whatever it looks like. */
+  from?: string;
+}
 
 /**
- * Recognise a file.
- * @param where file name for error messages
- * @throws InputError when it is empty, damaged, or of a format that nobody here reads
+ * Open a file, or a folder of files that are one recording, in any format that is known here. Its content tells which, never its name
+ * alone. What is large and of a format that can be read in pieces is not held in memory.
+ * @throws InputError when it is empty, damaged, or of no known format
  */
-export function recognise(bytes: Uint8Array, where: string): Recognised {
-  if (bytes.length === 0) throw new InputError(`${where}: the file is empty, expected JSON or safetensors`);
-  if (looksLikeSafetensors(bytes)) return recogniseSafetensors(parseSafetensors(bytes, where), where);
-  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
-  if (start !== '' && !'{['.includes(start[0]))
-    throw new InputError(`${where}: neither JSON nor safetensors, it begins with ${JSON.stringify(start.slice(0, 12))}`);
-  const content = parseJson(bytes, where);
-  return { format: isObject(content) && content.format === 'anylift/1' ? 'json3d' : 'json2d', content };
+export async function openRecording(input: InputFile | InputFolder, options: OpenOptions): Promise<Recording> {
+  const formats = options.from === undefined ? FORMATS : [formatNamed(options.from, options.where)];
+  return 'names' in input ? openFolder(input, formats, options) : openFile(input, formats, options);
 }
 
-/** Eight bytes of header length, the upper four of them zero, and an opening brace. */
-export function looksLikeSafetensors(bytes: Uint8Array): boolean {
-  return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
+/** @throws InputError when there is none of that name, or it is only written */
+function formatNamed(name: string, where: string): Format {
+  const readable = FORMATS.filter(({ reader }) => reader);
+  const format = readable.find((format) => format.name === name);
+  if (format) return format;
+  throw new InputError(
+    `${where}: no format that can be read is called ${name}, expected one of ${readable.map(({ name }) => name).join(', ')}`,
+  );
 }
 
-const isContract = (format: string): format is keyof typeof SAFETENSORS => Object.hasOwn(SAFETENSORS, format);
-
-function recogniseSafetensors(content: Safetensors, where: string): Recognised {
-  return { format: contractOf(content.metadata, Object.keys(content.tensors), where), content };
+/** The readers of one kind of container. Of a format that was asked for by name, its look is not asked. */
+function readersOf<R extends Reader>(container: R['container'], formats: readonly Format[], { from }: OpenOptions): R[] {
+  const readers = formats.flatMap(({ reader }) => (reader?.container === container ? [reader as R] : []));
+  return from === undefined ? readers : readers.map((reader) => ({ ...reader, matches: () => true }));
 }
 
-/** What a safetensors file is, told by its metadata and the names of its tensors. @throws InputError when nobody here reads it */
-export function contractOf(metadata: Record<string, string>, tensors: string[], where: string): SafetensorsContract {
-  const contract = metadata.format ?? '';
-  if (isContract(contract)) return SAFETENSORS[contract];
-  if (tensors.includes('keypoints2d')) return 'safetensors2d';
-  const found = tensors.slice(0, 5).join(', ') || 'no tensors';
-  throw new InputError(`${where}: safetensors of an unknown format, expected a tensor keypoints2d, found ${found}`);
+async function openFolder(folder: InputFolder, formats: readonly Format[], options: OpenOptions): Promise<Recording> {
+  const { where } = options;
+  const names = [...folder.names].sort();
+  if (names.length === 0) throw new InputError(`${where}: the folder is empty, expected files of landmarks`);
+  const reader = readersOf<FolderReader>('folder', formats, options).find(({ matches }) => matches(names));
+  if (reader) return reader.read(names, folder, options);
+  throw new InputError(`${where}: a folder of no format known here, it begins with ${names.slice(0, 3).join(', ')}`);
+}
+
+async function openFile(file: InputFile, formats: readonly Format[], options: OpenOptions): Promise<Recording> {
+  const { where } = options;
+  if (file.size === 0) throw new InputError(`${where}: the file is empty, expected landmarks`);
+  const start = await file.read(0, Math.min(4096, file.size));
+  const other = readersOf<FileReader>('file', formats, options).find(({ matches }) => matches(start, file.name));
+  if (other) return other.read(file, options);
+  if (isHdf5(start)) return openHdf5(file, formats, options);
+  if (startsWith(start, [0x50, 0x4b, 0x03, 0x04]) || startsWith(start, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]))
+    return openNpz(file, formats, options);
+  if (looksLikeJson(start)) return openJson(file, formats, options);
+  if (isText(start)) return openCsv(file, formats, options);
+  throw unknown(
+    where,
+    `begins with bytes ${[...start.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`,
+  );
+}
+
+async function openJson(file: InputFile, formats: readonly Format[], options: OpenOptions): Promise<Recording> {
+  const { checkJsonSize } = await import('./containers/json.js');
+  checkJsonSize(file.size, options.where);
+  const document = parseJson(await readAll(file), options.where);
+  const reader = readersOf<JsonReader>('json', formats, options).find(({ matches }) => matches(document));
+  if (reader) return reader.read(document, options);
+  throw unknown(options.where, 'is JSON');
+}
+
+async function openCsv(file: InputFile, formats: readonly Format[], options: OpenOptions): Promise<Recording> {
+  const { headOf } = await import('./containers/csv.js');
+  const head = await headOf(file);
+  const reader = readersOf<CsvReader>('csv', formats, options).find(({ matches }) => matches(head));
+  if (reader) return reader.read(file, options);
+  throw unknown(options.where, `is text, its first line is ${JSON.stringify((head[0] ?? []).join(',').slice(0, 60))}`);
+}
+
+async function openHdf5(file: InputFile, formats: readonly Format[], options: OpenOptions): Promise<Recording> {
+  const { withHdf5 } = await import('./containers/hdf5.js');
+  return withHdf5(await readAll(file), options.where, (hdf5) => {
+    const reader = readersOf<Hdf5Reader>('hdf5', formats, options).find(({ matches }) => matches(hdf5));
+    if (reader) return reader.read(hdf5, options);
+    throw unknown(options.where, `is HDF5, it holds ${hdf5.keys().slice(0, 8).join(', ') || 'nothing'}`);
+  });
+}
+
+async function openNpz(file: InputFile, formats: readonly Format[], options: OpenOptions): Promise<Recording> {
+  const { openNpz } = await import('./containers/npz.js');
+  const arrays = await openNpz(file, options.where);
+  const reader = readersOf<NpzReader>('npz', formats, options).find(({ matches }) => matches(arrays));
+  if (reader) return reader.read(arrays, options);
+  throw unknown(options.where, `is NumPy's, it holds ${arrays.names.slice(0, 8).join(', ') || 'nothing'}`);
+}
+
+function unknown(where: string, what: string): InputError {
+  return new InputError(
+    `${where}: of no format known here, it ${what}; expected one of ${names(FORMATS.filter(({ reader }) => reader))}`,
+  );
+}
+
+const names = (formats: readonly Format[]) => formats.map(({ name }) => name).join(', ');
+
+const startsWith = (start: Uint8Array, magic: number[]) => magic.every((byte, at) => start[at] === byte);
+
+/** The signature stands at the beginning, or after a user block as MATLAB's is. */
+const isHdf5 = (start: Uint8Array) =>
+  [0, 512, 1024, 2048].some((at) => startsWith(start.subarray(at), [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]));
+
+/** A brace or a bracket first, a byte order mark and white space aside. */
+function looksLikeJson(start: Uint8Array): boolean {
+  const text = new TextDecoder().decode(start.subarray(0, 256)).trimStart();
+  return text.startsWith('{') || text.startsWith('[');
+}
+
+/** No control characters but tabs and line ends; UTF-16 by its mark. */
+function isText(start: Uint8Array): boolean {
+  if (startsWith(start, [0xff, 0xfe]) || startsWith(start, [0xfe, 0xff])) return true;
+  return start.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }

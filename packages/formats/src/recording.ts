@@ -1,4 +1,4 @@
-import { checkSkeleton, InputError, type Skeleton } from '@anylift/core';
+import { checkSkeleton, InputError, type LiftedArrays, type Skeleton } from '@anylift/core';
 
 /** An axis of a file's coordinates that points up. */
 export type Axis = '+x' | '-x' | '+y' | '-y' | '+z' | '-z';
@@ -34,8 +34,20 @@ export interface Recording {
   fps?: number;
   /** 3D: the axis that points up, where the format or the file tells. */
   up?: Axis;
+  /** What a lift says beyond the points, where this is the answer of one. */
+  answers?: Answers;
   /** @throws InputError naming frame and keypoint */
   read(first: number, count: number): Promise<Poses>;
+}
+
+/** Cameras, probabilities and other answers of a lift, a frame of these for each pose of the recording. */
+export interface Answers {
+  /** Name of the checkpoint that answered. */
+  model: string;
+  /** Why, for each pose that could not be lifted. */
+  reasons: ReadonlyMap<number, string>;
+  /** @throws InputError naming the pose */
+  read(first: number, count: number): Promise<LiftedArrays>;
 }
 
 /** P poses of N landmarks in D dimensions as flat arrays. */

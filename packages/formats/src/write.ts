@@ -1,20 +1,67 @@
-import type { Keypoints2D, Keypoints3D } from '@anylift/core';
-import { writeJson3D } from './json3d.js';
-import { writeSafetensors3D } from './safetensors3d.js';
-import { writeSvg } from './svg.js';
+import { InputError } from '@anylift/core';
+import type { ByteSink } from './bytes.js';
+import type { Format, WriteContext, Writer } from './format.js';
+import { FORMATS } from './formats.js';
+import { ofInstance } from './narrow.js';
+import type { Recording } from './recording.js';
 
-const WRITERS = {
-  '.json': writeJson3D,
-  '.safetensors': writeSafetensors3D,
-  '.svg': (lifted: Keypoints3D, input: Keypoints2D) => new TextEncoder().encode(writeSvg(lifted, input)),
-};
+type Writable = Format & { writer: Writer };
 
-export type OutputExtension = keyof typeof WRITERS;
+const WRITABLE = FORMATS.filter((format): format is Writable => format.writer !== undefined);
 
-/** File name extensions that tell the format to write. */
-export const OUTPUT_EXTENSIONS = Object.keys(WRITERS) as OutputExtension[];
+/** Endings of file names that tell the format to write. */
+export const OUTPUT_EXTENSIONS = WRITABLE.flatMap(({ writer }) => writer.extensions);
 
-/** Write an answer, with the input it answers, in the format of a file name extension. */
-export function writeLifted(extension: OutputExtension, lifted: Keypoints3D, input: Keypoints2D): Uint8Array {
-  return WRITERS[extension](lifted, input);
+/** Names of the formats that can be written. */
+export const OUTPUT_FORMATS = WRITABLE.map(({ name }) => name);
+
+/** The format that a file name's ending tells, with its dot, in lower case; or a format by its name. */
+export const writableBy = (ending: string, name?: string): Writable | undefined =>
+  WRITABLE.find((format) => (name === undefined ? format.writer.extensions.includes(ending) : format.name === name));
+
+/**
+ * Write a recording.
+ * @param instance its name or number, for formats that hold one; needed where there are several
+ * @throws InputError when the format cannot hold the recording
+ */
+export async function writeRecording(
+  { name, writer }: Writable,
+  recording: Recording,
+  sink: ByteSink,
+  context: WriteContext & { instance?: string },
+): Promise<void> {
+  const { instance, ...rest } = context;
+  if (!writer.dimensions.includes(recording.dimensions))
+    throw new InputError(
+      `${context.where}: these landmarks are ${recording.dimensions}D, expected ${writer.dimensions[0]}D to write ${name}`,
+    );
+  const several = recording.poseCount !== recording.frameCount || recording.instanceCount > 1;
+  if (instance === undefined && !(writer.single && several)) return writer.write(recording, sink, rest);
+  if (instance === undefined && recording.instanceCount > 1)
+    throw new InputError(
+      `${context.where}: ${recording.instanceCount} instances${recording.instanceNames ? ` (${recording.instanceNames.join(', ')})` : ''}, ` +
+        `but ${name} holds one: say which by --instance`,
+    );
+  return writer.write(await ofInstance(recording, instance ?? '0', context.where), sink, rest);
+}
+
+/** Write a recording into memory. */
+export async function bytesOf(
+  format: Writable,
+  recording: Recording,
+  context: WriteContext & { instance?: string },
+): Promise<Uint8Array> {
+  let bytes = new Uint8Array(1024);
+  let size = 0;
+  const write = async (start: number, piece: Uint8Array) => {
+    size = Math.max(size, start + piece.length);
+    if (size > bytes.length) {
+      const grown = new Uint8Array(2 * size);
+      grown.set(bytes);
+      bytes = grown;
+    }
+    bytes.set(piece, start);
+  };
+  await writeRecording(format, recording, { write }, context);
+  return bytes.subarray(0, size);
 }

@@ -1,27 +1,6 @@
 import { checkSkeleton, InputError, type Keypoints3D, type LiftResult, type Vector3 } from '@anylift/core';
 import { z } from 'zod';
-import { isObject, parsePiece, show, skeletonSchema } from './json.js';
-
-/**
- * Write the 3D output contract `anylift/1` as UTF-8 JSON, a frame a line. Numbers keep all their digits: what is read again is the same.
- * Frames are encoded one by one, since a long file exceeds the longest string there can be.
- */
-export function writeJson3D({ frames, ...head }: Keypoints3D): Uint8Array {
-  const encoder = new TextEncoder();
-  const start = `${JSON.stringify(head).slice(0, -1)},"frames":[\n`;
-  const lines = frames.map((frame, f) => encoder.encode(JSON.stringify(frame) + (f + 1 < frames.length ? ',\n' : '\n]}\n')));
-  return concatenate([encoder.encode(start), ...lines]);
-}
-
-function concatenate(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+import { isObject, parsePiece, show, skeletonSchema } from '../containers/json.js';
 
 const finite = z.number({ error: 'a finite number' });
 const vector = z.tuple([finite, finite, finite], { error: '[x, y, z]' });
@@ -47,7 +26,7 @@ const frameSchema = (count: number): z.ZodType<LiftResult> => {
 const unliftableSchema: z.ZodType<LiftResult> = z.object({ keypoints3d: z.null(), reason: z.string({ error: 'a text' }) });
 
 /**
- * Read the 3D output contract `anylift/1`, as `writeJson3D` writes it.
+ * Read the 3D output contract `anylift/1`.
  * @param document parsed JSON
  * @param where file name for error messages
  * @throws InputError naming the part that is not as the contract says

@@ -7,7 +7,8 @@ import {
   SKELETONS,
   type Skeleton,
 } from '@anylift/core';
-import { isObject, parsePiece, show, skeletonSchema } from './json.js';
+import { isObject, parsePiece, show, skeletonSchema } from '../containers/json.js';
+import { label } from '../label.js';
 
 /**
  * Read the 2D input contract, JSON: `{"skeleton": {"edges": [[i, j]], …}, "frames": [{"keypoints": [[x, y] | [x, y, confidence] | null]}]}`.
@@ -72,9 +73,4 @@ function problemOf(keypoint: unknown): string | undefined {
   const [x, y, confidence = 1] = keypoint as number[];
   if (!Number.isFinite(x) || !Number.isFinite(y)) return `x is ${x} and y is ${y}, expected finite numbers`;
   if (!(confidence >= 0 && confidence <= 1)) return `the confidence is ${confidence}, expected 0 to 1`;
-}
-
-/** `5 (left_shoulder)`, for error messages. */
-export function label(keypoint: number, { keypoints: names }: Skeleton): string {
-  return names ? `${keypoint} (${names[keypoint]})` : String(keypoint);
 }
