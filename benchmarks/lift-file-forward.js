@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { Lifter } from '@anylift/core';
-import { openKeypoints2D } from '@anylift/formats';
+import { framesOf, inMemory, openRecording } from '@anylift/formats';
 
 const SAMPLE = 4096;
 
@@ -28,10 +28,11 @@ const recorder = {
 const file = await open(input);
 const { size } = await file.stat();
 const read = async (start, length) => (await file.read(Buffer.alloc(length), 0, length, start)).buffer;
-const source = await openKeypoints2D({ size, read }, input);
+const recording = await openRecording({ ...inMemory(new Uint8Array(), input), size, read }, { where: input });
 const lifter = await Lifter.load(await readFile(checkpoint), { where: checkpoint, backend: recorder });
-const sample = Math.min(SAMPLE, source.frameCount);
-await lifter.liftArrays(source.skeleton, await source.read(0, sample));
+const sample = Math.min(SAMPLE, recording.poseCount);
+const poses = await recording.read(0, sample);
+await lifter.liftArrays(recording.skeleton, framesOf(poses, recording.keypointCount));
 await file.close();
 
 parentPort.on('message', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { type Keypoints2D, type LiftedFrame, Lifter, parseCheckpoint, type Vector3 } from '@anylift/core';
-import { readKeypoints2D } from '@anylift/formats';
+import { readJson2D } from '@anylift/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
@@ -29,7 +29,7 @@ describe('the shipped checkpoint', () => {
   it('has at least six examples', () => expect(examples.length).toBeGreaterThanOrEqual(6));
 
   describe.each(examples)('%s', (name) => {
-    const input = readKeypoints2D(readFileSync(join(root, 'examples', name)), name);
+    const input = readJson2D(JSON.parse(readFileSync(join(root, 'examples', name), 'utf8')), name);
 
     it('gets a third dimension', async () => {
       for (const frame of await liftAll(input)) {

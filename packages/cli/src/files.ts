@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@anylift/core';
-import type { ByteSource } from '@anylift/formats';
+import type { ByteSink, InputFile, InputFolder } from '@anylift/formats';
 
 /** What to call a file in messages; '-' is stdin or stdout. */
 export const nameOf = (path: string, standard: 'stdin' | 'stdout') => (path === '-' ? standard : path);
@@ -26,37 +27,68 @@ export async function readInput(path: string): Promise<Uint8Array> {
   }
 }
 
-export interface InputFile extends ByteSource {
-  close(): Promise<void>;
-}
+/** What a command reads; closed when it is done with. */
+export type Input = (InputFile | InputFolder) & { close(): Promise<void> };
 
 /**
- * Open a file to be read in pieces. What is no regular file, such as stdin for '-', is read at once.
+ * Open a file to be read in pieces, or a folder of files. What is neither, such as stdin for '-', is read at once.
  * @throws InputError when it cannot be read
  */
-export async function openInput(path: string): Promise<InputFile> {
-  const isRegular = path !== '-' && (await stat(path).catch(() => undefined))?.isFile();
-  if (!isRegular) return inMemory(await readInput(path));
+export async function openInput(path: string): Promise<Input> {
+  const stats = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  if (stats?.isDirectory()) return openFolder(path);
+  const opened: FileHandle[] = [];
+  const file = stats?.isFile() ? await openFile(path, opened) : inMemory(await readInput(path), basename(path));
+  return { ...file, close: async () => void (await Promise.all(opened.map((handle) => handle.close()))) };
+}
+
+async function openFile(path: string, opened: FileHandle[]): Promise<InputFile> {
   try {
-    const file = await open(path);
-    const { size } = await file.stat();
+    const handle = await open(path);
+    opened.push(handle);
+    const { size } = await handle.stat();
     return {
+      name: basename(path),
       size,
       read: (start, length) =>
-        readRange(file, start, length, path).catch(async (error) => Promise.reject(await failure('read', path, error))),
-      close: () => file.close(),
+        readRange(handle, start, length, path).catch(async (error) => Promise.reject(await failure('read', path, error))),
+      neighbours: () => filesIn(dirname(path)),
+      open: (neighbour) => openFile(join(dirname(path), neighbour), opened),
     };
   } catch (error) {
     throw await failure('read', path, error);
   }
 }
 
-/** Bytes that are there already, as a file. */
-export function inMemory(bytes: Uint8Array): InputFile {
+/** Files of a folder are read as a whole each, since there may be more of them than can be open at once. */
+async function openFolder(path: string): Promise<Input> {
   return {
+    name: basename(path),
+    names: await filesIn(path),
+    open: async (name) => inMemory(await readInput(join(path, name)), name),
+    close: async () => {},
+  };
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
+  } catch (error) {
+    throw await failure('read', folder, error);
+  }
+}
+
+/** Bytes that are there already, as a file without neighbours. */
+function inMemory(bytes: Uint8Array, name: string): InputFile {
+  return {
+    name,
     size: bytes.length,
     read: async (start, length) => bytes.subarray(start, start + length),
-    close: async () => {},
+    neighbours: async () => [],
+    open: async (neighbour) => {
+      throw new InputError(`${name}: ${neighbour} is needed beside it, but it came without a folder`);
+    },
   };
 }
 
@@ -70,20 +102,21 @@ async function readRange(file: FileHandle, start: number, length: number, path: 
   return bytes;
 }
 
-/** Write a whole file, or to stdout for '-'; see `openOutput`. @throws InputError when it cannot be written */
-export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
-  if (path === '-') return print(bytes);
-  const file = await openOutput(path, bytes.length);
+/**
+ * Write a file, or to stdout for '-'; see `openOutput`.
+ * @throws InputError when it cannot be written
+ */
+export async function writeOutput(path: string, write: (sink: ByteSink) => Promise<void>): Promise<void> {
+  const file = await openOutput(path);
   try {
-    await file.write(0, bytes);
+    await write(file);
     await file.finish();
   } finally {
     await file.discard();
   }
 }
 
-export interface OutputFile {
-  write(start: number, bytes: Uint8Array): Promise<void>;
+export interface OutputFile extends ByteSink {
   finish(): Promise<void>;
   /** Leave nothing behind, unless it is finished. */
   discard(): Promise<void>;
@@ -91,11 +124,11 @@ export interface OutputFile {
 
 /**
  * Open a file to be written in pieces. It appears complete or not at all: it is written under a temporary name beside its target
- * and renamed when finished. What is no regular file, such as a device, is written at once when finished.
- * @param size of the whole file, in bytes
+ * and renamed when finished. What is no regular file, such as a device or stdout for '-', is written at once when finished.
  * @throws InputError when it cannot be written
  */
-export async function openOutput(path: string, size: number): Promise<OutputFile> {
+export async function openOutput(path: string): Promise<OutputFile> {
+  if (path === '-') return collected(print);
   const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
@@ -108,7 +141,7 @@ export async function openOutput(path: string, size: number): Promise<OutputFile
     (stats) => stats.isFile(),
     () => true,
   );
-  const { write, finish, discard } = await attempt(() => (isRegular ? beside(target) : through(target, size)));
+  const { write, finish, discard } = await attempt(() => (isRegular ? beside(target) : through(target)));
   return {
     write: (start, bytes) => attempt(() => write(start, bytes)),
     finish: () => attempt(finish),
@@ -117,10 +150,47 @@ export async function openOutput(path: string, size: number): Promise<OutputFile
 }
 
 async function beside(target: string): Promise<OutputFile> {
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
-  const file = await open(temporary, 'wx');
+  const { path, handle, close, remove } = await temporaryFile(dirname(target), basename(target));
+  return {
+    write: (start, bytes) => writeRange(handle, start, bytes),
+    async finish() {
+      await close();
+      await rename(path, target);
+    },
+    discard: remove,
+  };
+}
+
+/**
+ * A file for what is written, read again and thrown away, in the folder of a path, or among the system's temporary files for '-'.
+ * @throws InputError when it cannot be made
+ */
+export async function openScratch(near: string): Promise<InputFile & ByteSink & { discard(): Promise<void> }> {
+  try {
+    const { path, handle, remove } = await temporaryFile(near === '-' ? tmpdir() : dirname(near), 'lift');
+    const attempt = <T>(verb: 'read' | 'written', work: Promise<T>) =>
+      work.catch(async (error) => Promise.reject(await failure(verb, nameOf(near, 'stdout'), error)));
+    const scratch = {
+      ...inMemory(new Uint8Array(), basename(path)),
+      read: (start: number, length: number) => attempt('read', readRange(handle, start, length, path)),
+      async write(start: number, bytes: Uint8Array) {
+        scratch.size = Math.max(scratch.size, start + bytes.length);
+        await attempt('written', writeRange(handle, start, bytes));
+      },
+      discard: remove,
+    };
+    return scratch;
+  } catch (error) {
+    throw await failure('written', nameOf(near, 'stdout'), error);
+  }
+}
+
+/** A file under a name of its own, that a signal removes. */
+async function temporaryFile(folder: string, name: string) {
+  const path = join(folder, `.${name}.${randomUUID()}.tmp`);
+  const handle = await open(path, 'wx+');
   const interrupted = (signal: NodeJS.Signals) => {
-    rmSync(temporary, { force: true });
+    rmSync(path, { force: true });
     ignoreSignals();
     process.kill(process.pid, signal);
   };
@@ -130,34 +200,41 @@ async function beside(target: string): Promise<OutputFile> {
   for (const signal of SIGNALS) process.on(signal, interrupted);
   let isOpen = true;
   const close = async () => {
-    if (isOpen) await file.close();
+    if (isOpen) await handle.close();
     isOpen = false;
   };
-  return {
-    async write(start, bytes) {
-      for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, start + at)).bytesWritten;
-    },
-    async finish() {
-      await close();
-      await rename(temporary, target);
-    },
-    async discard() {
-      await close();
-      await rm(temporary, { force: true });
-      ignoreSignals();
-    },
+  const remove = async () => {
+    await close();
+    await rm(path, { force: true });
+    ignoreSignals();
   };
+  return { path, handle, close, remove };
+}
+
+async function writeRange(file: FileHandle, start: number, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, start + at)).bytesWritten;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-async function through(target: string, size: number): Promise<OutputFile> {
+async function through(target: string): Promise<OutputFile> {
   const file = await open(target, 'r+');
-  const whole = Buffer.alloc(size);
+  return { ...collected((bytes) => file.writeFile(bytes)), discard: () => file.close() };
+}
+
+/** Pieces put together, and handed over when finished. */
+function collected(deliver: (bytes: Uint8Array) => Promise<void>): OutputFile {
+  const pieces: { start: number; bytes: Uint8Array }[] = [];
   return {
-    write: async (start, bytes) => whole.set(bytes, start),
-    finish: () => file.writeFile(whole),
-    discard: () => file.close(),
+    async write(start, bytes) {
+      pieces.push({ start, bytes });
+    },
+    finish() {
+      const whole = Buffer.alloc(pieces.reduce((size, { start, bytes }) => Math.max(size, start + bytes.length), 0));
+      for (const { start, bytes } of pieces) whole.set(bytes, start);
+      return deliver(whole);
+    },
+    discard: async () => {},
   };
 }
 

@@ -1,39 +1,41 @@
-import { type Keypoints3D, type LiftedArrays, type LiftResult, liftResultsOf, type Skeleton } from '@anylift/core';
-import { type FrameSource, layoutSafetensors3D, type OutputExtension, readAllFrames, writeLifted } from '@anylift/formats';
-import { openOutput, writeOutput } from './files.js';
+import type { LiftedArrays } from '@anylift/core';
+import { layoutAnswers, openRecording, type Poses, type Recording, writeRecording } from '@anylift/formats';
+import { openOutput, openScratch, writeOutput } from './files.js';
+import { PosesProgress } from './posesProgress.js';
+import type { Writable } from './writing.js';
 
 /** Where the chunks of a lift go. */
 export interface LiftOutput {
-  take(lifted: LiftedArrays, first: number): Promise<void>;
+  take(lifted: LiftedArrays, numbers: Pick<Poses, 'frame' | 'instance'>, first: number): Promise<void>;
   finish(): Promise<void>;
   /** Leave nothing behind, unless it is finished. */
   discard(): Promise<void>;
 }
 
-/** What is known of an answer before its frames. */
+/** What is known of an answer before its poses, and how it is to be written. */
 export interface LiftHead {
   model: string;
-  skeleton: Skeleton;
-  /** Why, for each frame that cannot be lifted. */
+  /** Why, for each pose that cannot be lifted. */
   reasons: Map<number, string>;
+  /** Of several instances the one to write, for formats that hold one. */
+  instance?: string;
+  /** Name of the input for error messages. */
+  where: string;
 }
 
-/** Open the answer to all frames of a source. safetensors are written chunk by chunk, other formats as a whole when finished. */
-export function openLiftOutput(
-  path: string,
-  extension: OutputExtension,
-  head: LiftHead,
-  source: FrameSource,
-): Promise<LiftOutput> {
-  return extension === '.safetensors' ? openSafetensors(path, head, source) : collect(path, extension, head, source);
+/** Open the answer to all poses of a 2D recording. safetensors are written chunk by chunk; other formats are made from such a file. */
+export function openLiftOutput(path: string, format: Writable, head: LiftHead, input: Recording): Promise<LiftOutput> {
+  return format.name === 'safetensors' && head.instance === undefined
+    ? answers(path, head, input)
+    : converted(path, format, head, input);
 }
 
-async function openSafetensors(path: string, head: LiftHead, { frameCount, keypointCount }: FrameSource): Promise<LiftOutput> {
-  const layout = layoutSafetensors3D({ ...head, frameCount, keypointCount });
-  const file = await openOutput(path, layout.size);
+async function answers(path: string, head: LiftHead, input: Recording): Promise<LiftOutput> {
+  const layout = layoutAnswers(input, head);
+  const file = await openOutput(path);
   return {
-    async take(lifted, first) {
-      for (const { start, bytes } of layout.partsOf(lifted, first)) await file.write(start, bytes);
+    async take(lifted, numbers, first) {
+      for (const { start, bytes } of layout.partsOf(lifted, numbers, first)) await file.write(start, bytes);
     },
     async finish() {
       await file.write(0, layout.head);
@@ -43,22 +45,25 @@ async function openSafetensors(path: string, head: LiftHead, { frameCount, keypo
   };
 }
 
-async function collect(
-  path: string,
-  extension: OutputExtension,
-  { model, skeleton }: LiftHead,
-  source: FrameSource,
-): Promise<LiftOutput> {
-  const frames = new Array<LiftResult>(source.frameCount);
+async function converted(path: string, format: Writable, head: LiftHead, input: Recording): Promise<LiftOutput> {
+  const { where, instance } = head;
+  const layout = layoutAnswers(input, head, 'F64');
+  const scratch = await openScratch(path);
   return {
-    async take(lifted, first) {
-      for (const [f, result] of liftResultsOf(lifted).entries()) frames[first + f] = result;
+    async take(lifted, numbers, first) {
+      for (const { start, bytes } of layout.partsOf(lifted, numbers, first)) await scratch.write(start, bytes);
     },
     async finish() {
-      const answer: Keypoints3D = { format: 'anylift/1', model, skeleton, frames };
-      const input = extension === '.svg' ? await readAllFrames(source) : { skeleton, frames: [] };
-      await writeOutput(path, writeLifted(extension, answer, input));
+      await scratch.write(0, layout.head);
+      const recording = await openRecording(scratch, { where });
+      const progress = await PosesProgress.open(recording.poseCount);
+      const context = { where, instance, input, progress: (poses: number) => progress.add(poses) };
+      try {
+        await writeOutput(path, (sink) => writeRecording(format, recording, sink, context));
+      } finally {
+        progress.stop();
+      }
     },
-    discard: async () => {},
+    discard: scratch.discard,
   };
 }

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerConvert } from './commands/convert.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEvaluate } from './commands/evaluate.js';
+import { registerFormats } from './commands/formats.js';
 import { registerInspect } from './commands/inspect.js';
 import { registerLift } from './commands/lift.js';
 import { registerSkeletons } from './commands/skeletons.js';
 import { registerTrain } from './commands/train.js';
 
 /** A file a command; each imports what is heavy when it runs, so that help is quick. */
-const COMMANDS = [registerLift, registerTrain, registerEvaluate, registerInspect, registerSkeletons, registerDoctor];
+const COMMANDS = [
+  ...[registerLift, registerConvert, registerInspect, registerFormats, registerSkeletons],
+  ...[registerTrain, registerEvaluate, registerDoctor],
+];
 
 /**
  * Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to stdout or files, all else to stderr.

@@ -4,8 +4,11 @@ import { duration } from './duration.js';
 /** Seconds between two lines where stderr is no terminal: what is done sooner writes none. */
 const PAUSE = 10;
 
-/** A long lift on stderr: a bar on a terminal, plain lines elsewhere. */
-export class LiftProgress {
+/** Work on fewer poses than this shows no bar. */
+const MANY = 256;
+
+/** A long work on poses, on stderr: a bar on a terminal, plain lines elsewhere. */
+export class PosesProgress {
   private done = 0;
   private readonly start = performance.now();
   private lastLine = this.start;
@@ -15,15 +18,15 @@ export class LiftProgress {
     private readonly bar?: SingleBar,
   ) {}
 
-  static async open(total: number): Promise<LiftProgress> {
-    if (!process.stderr.isTTY) return new LiftProgress(total);
+  static async open(total: number): Promise<PosesProgress> {
+    if (!process.stderr.isTTY || total <= MANY) return new PosesProgress(total);
     const { openBar } = await import('./progressBar.js');
     const figures = { rate: '–', left: '–' };
-    return new LiftProgress(total, openBar('{bar} {value}/{total} · {rate} frames/s · {left} left', total, 0, figures));
+    return new PosesProgress(total, openBar('{bar} {value}/{total} · {rate} frames/s · {left} left', total, 0, figures));
   }
 
-  add(frames: number): void {
-    this.done += frames;
+  add(poses: number): void {
+    this.done += poses;
     const now = performance.now();
     const rate = this.done / ((now - this.start) / 1000);
     const figures = { rate: rate.toFixed(0), left: duration((this.total - this.done) / rate) };

@@ -1,31 +1,33 @@
 import { InputError, unliftableFrames } from '@anylift/core';
-import type { FrameSource } from '@anylift/formats';
+import { framesOf, type Recording } from '@anylift/formats';
 
-/** Frames that are looked at together. */
+/** Poses that are looked at together. */
 const CHUNK = 4096;
 
 /**
- * Look through all frames before any is lifted.
+ * Look through all poses of a recording before any is lifted.
  * @param where name of the input for messages
- * @returns why, for each frame that cannot be lifted
- * @throws InputError when no frame can be lifted, or one holds what is no landmark
+ * @returns why, for each pose that cannot be lifted
+ * @throws InputError when it is 3D already, holds no pose or none that can be lifted, or something that is no landmark
  */
-export async function checkFrames(source: FrameSource, where: string): Promise<Map<number, string>> {
-  const { frameCount } = source;
+export async function checkPoses(recording: Recording, where: string): Promise<Map<number, string>> {
+  const { poseCount, keypointCount } = recording;
+  if (recording.dimensions === 3) throw new InputError(`${where}: these landmarks are 3D already, expected 2D landmarks`);
+  if (poseCount === 0) throw new InputError(`${where}: no landmarks in ${recording.frameCount} frames, expected some`);
   const reasons = new Map<number, string>();
-  for (let first = 0; first < frameCount; first += CHUNK) {
-    const frames = await source.read(first, Math.min(CHUNK, frameCount - first));
-    for (const [f, reason] of unliftableFrames(frames)) reasons.set(first + f, reason);
+  for (let first = 0; first < poseCount; first += CHUNK) {
+    const poses = await recording.read(first, Math.min(CHUNK, poseCount - first));
+    for (const [p, reason] of unliftableFrames(framesOf(poses, keypointCount))) reasons.set(first + p, reason);
   }
-  if (reasons.size < frameCount) return reasons;
-  if (frameCount === 1) throw new InputError(`${where}: its only frame cannot be lifted: ${reasons.get(0)}`);
-  throw new InputError(`${where}: none of ${frameCount} frames can be lifted: ${tally(reasons)}`);
+  if (reasons.size < poseCount) return reasons;
+  if (poseCount === 1) throw new InputError(`${where}: its only frame cannot be lifted: ${reasons.get(0)}`);
+  throw new InputError(`${where}: none of ${poseCount} frames can be lifted: ${tally(reasons)}`);
 }
 
-/** Count frames that cannot be lifted on stderr, in one line. */
-export function reportUnliftable(reasons: Map<number, string>, frameCount: number, where: string): void {
+/** Count poses that cannot be lifted on stderr, in one line. */
+export function reportUnliftable(reasons: Map<number, string>, poseCount: number, where: string): void {
   if (reasons.size > 0)
-    process.stderr.write(`anylift: ${where}: ${reasons.size} of ${frameCount} frames cannot be lifted: ${tally(reasons)}\n`);
+    process.stderr.write(`anylift: ${where}: ${reasons.size} of ${poseCount} frames cannot be lifted: ${tally(reasons)}\n`);
 }
 
 /** `2 visible landmarks, expected at least 3 (12 frames); … (1 frame)`; without counts where there is but one reason. */

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildModel, DEFAULT_MODEL, initialWeights, serializeCheckpoint } from '@anylift/core';
+import { answerOf, inMemory, openRecording } from '@anylift/formats';
 
 const BIN = fileURLToPath(new URL('../bin/anylift.js', import.meta.url));
 
@@ -76,3 +77,8 @@ export const stool = {
 };
 
 export const withFrames = (...frames: unknown[][]) => ({ ...stool, frames: frames.map((keypoints) => ({ keypoints })) });
+
+/** The answers in a file. */
+export async function answerIn(path: string) {
+  return answerOf(await openRecording(inMemory(readFileSync(path), path), { where: path }), path);
+}

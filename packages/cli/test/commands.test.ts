@@ -34,8 +34,8 @@ describe('usage', () => {
     [['lift', 'in.json', '--fast'], /^anylift: unknown option '--fast'\n/],
     [['lift', 'in.json', '-o'], /^anylift: option '-o, --out <file>' argument missing\n/],
     [
-      ['lift', 'in.json', '-o', 'out.bvh'],
-      /^anylift: out\.bvh: unknown kind of output, expected a name that ends in \.json, \.safetensors, \.svg\n$/,
+      ['lift', 'in.json', '-o', 'out.docx'],
+      /^anylift: out\.docx: unknown kind of output, expected a name that ends in \.[a-z.,]+/,
     ],
     [['lift', 'in.json', 'two.json'], /^anylift: too many arguments/],
     [['inspect'], /^anylift: missing required argument 'file'\n/],
@@ -117,8 +117,8 @@ describe('inspect', () => {
       return serializeSafetensors({ tensors: { keypoints3d }, metadata: { format: 'keypoints3d/1', name: 'x', edges: '[]' } });
     };
     const place = folder({ 'none.safetensors': set(0, 0), 'infinite.safetensors': set(2, Number.POSITIVE_INFINITY) });
+    expect((await anylift(['inspect', 'none.safetensors'], { cwd: place })).code).toBe(0);
     for (const name of ['none.safetensors', 'infinite.safetensors']) {
-      expect((await anylift(['inspect', name], { cwd: place })).code).toBe(0);
       const { code, stderr } = await anylift(['inspect', '--strict', name], { cwd: place });
       expect(code).toBe(1);
       expect(stderr).toMatch(new RegExp(`^anylift: ${name}: [^\n]+\n$`));

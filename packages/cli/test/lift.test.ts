@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Keypoints3D, type LiftedFrame, parseSafetensors, serializeSafetensors } from '@anylift/core';
-import { readJson3D, readSafetensors3D } from '@anylift/formats';
+import { readJson3D } from '@anylift/formats';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { anylift, folder, list, type Outcome, shell, stool, tinyCheckpoint, withFrames } from './anylift.js';
+import { answerIn, anylift, folder, list, type Outcome, shell, stool, tinyCheckpoint, withFrames } from './anylift.js';
 
 let checkpoint: Uint8Array;
 beforeAll(() => {
@@ -44,7 +44,7 @@ describe('lift', () => {
       expect(await write(out)).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(list(cwd)).toEqual(['OUT.SVG', 'in.json', 'm.safetensors', 'out.json', 'out.safetensors']);
     const json = readJson3D(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8')), 'json');
-    const binary = readSafetensors3D(parseSafetensors(readFileSync(join(cwd, 'out.safetensors')), 'binary'), 'binary');
+    const binary = await answerIn(join(cwd, 'out.safetensors'));
     const points = ({ frames }: Keypoints3D) => frames.flatMap((frame) => frame.keypoints3d?.flat() ?? []);
     for (const [i, value] of points(json).entries()) expect(points(binary)[i]).toBeCloseTo(value, 3);
     expect(readFileSync(join(cwd, 'OUT.SVG'), 'utf8')).toMatch(/^<svg [\s\S]+<\/svg>\n$/);
@@ -98,8 +98,12 @@ describe('lift', () => {
 describe('bad input', () => {
   const point = (x: number, y: number) => [x, y];
   test.each<[string, unknown, string | RegExp]>([
-    ['an empty file', '', 'in.json: the file is empty, expected JSON or safetensors'],
-    ['not JSON', 'frames: none', 'in.json: neither JSON nor safetensors, it begins with "frames: none"'],
+    ['an empty file', '', 'in.json: the file is empty, expected landmarks'],
+    [
+      'text of no format',
+      'frames: none',
+      /^in\.json: of no format known here, it is text, its first line is "frames: none"; expected one of .+$/,
+    ],
     ['JSON cut short', JSON.stringify(stool).slice(0, -9), /^in\.json: not JSON, /],
     ['no frames', { skeleton: stool.skeleton }, /^in\.json: no "frames", expected /],
     ['zero frames', withFrames(), 'in.json: "frames" is empty, expected at least 1 frame'],
@@ -171,7 +175,10 @@ describe('bad input', () => {
   test('no such file, a folder', async () => {
     const cwd = files();
     expectRefusal(await anylift(['lift', 'none.json'], { cwd }), 'none.json: cannot be read, there is no such file or folder');
-    expectRefusal(await anylift(['lift', '.'], { cwd }), '.: cannot be read, it is a folder');
+    expectRefusal(
+      await anylift(['lift', '.'], { cwd }),
+      '.: a folder of no format known here, it begins with in.json, m.safetensors',
+    );
   });
 
   test('an earlier output stays as it was', async () => {

@@ -79,6 +79,31 @@ export function allocateLifted(frameCount: number, keypointCount: number): Lifte
   };
 }
 
+/**
+ * The inverse of `liftResultsOf`; of several alternatives the first is kept.
+ * @param results each with N landmarks, or with the reason why it has none
+ */
+export function liftedArraysOf(results: readonly LiftResult[], keypointCount: number): LiftedArrays {
+  const lifted = allocateLifted(results.length, keypointCount);
+  for (const [f, result] of results.entries()) {
+    if (result.keypoints3d === null) {
+      lifted.reasons.set(f, result.reason);
+      continue;
+    }
+    const { keypoints3d, canonical, camera, probability, alternatives } = result;
+    lifted.keypoints3d.set(keypoints3d.flat(), f * keypointCount * 3);
+    lifted.canonical.set(canonical.flat(), f * keypointCount * 3);
+    lifted.rotation.set(camera.rotation.flat(), f * 9);
+    lifted.scale[f] = camera.scale;
+    lifted.translation.set(camera.translation, f * 2);
+    lifted.probability[f] = probability;
+    if (alternatives.length === 0) continue;
+    lifted.alternatives.set(alternatives[0].keypoints3d.flat(), f * keypointCount * 3);
+    lifted.alternativeProbabilities[f] = alternatives[0].probability;
+  }
+  return lifted;
+}
+
 /** One result a frame. */
 export function liftResultsOf(lifted: LiftedArrays): LiftResult[] {
   return Array.from({ length: lifted.frameCount }, (_, f) => resultOf(lifted, f));
@@ -98,7 +123,9 @@ function resultOf(lifted: LiftedArrays, f: number): LiftResult {
       translation: [lifted.translation[2 * f], lifted.translation[2 * f + 1]],
     },
     probability: lifted.probability[f],
-    alternatives: [{ keypoints3d: vectors(lifted.alternatives, f, N), probability: lifted.alternativeProbabilities[f] }],
+    alternatives: Number.isNaN(lifted.alternativeProbabilities[f])
+      ? []
+      : [{ keypoints3d: vectors(lifted.alternatives, f, N), probability: lifted.alternativeProbabilities[f] }],
   };
 }
 

@@ -6,6 +6,7 @@ export {
   frameArraysOf,
   frameCountOf,
   type LiftedArrays,
+  liftedArraysOf,
   liftResultsOf,
 } from './frameArrays.js';
 export * from './geometry/camera.js';

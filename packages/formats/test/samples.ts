@@ -1,4 +1,5 @@
 import {
+  type Keypoint2D,
   type Keypoints2D,
   type Keypoints3D,
   type LiftedFrame,
@@ -6,6 +7,16 @@ import {
   serializeSafetensors,
   type Vector3,
 } from '@anylift/core';
+import {
+  answerOf,
+  bytesOf,
+  inMemory,
+  openRecording,
+  type Recording,
+  recordingOf2D,
+  recordingOf3D,
+  writableBy,
+} from '@anylift/formats';
 
 export const encode = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -77,3 +88,32 @@ export function binary2D(
 ) {
   return serializeSafetensors({ tensors: { keypoints2d: { shape, data } }, metadata });
 }
+
+export const open = (bytes: Uint8Array, where: string) => openRecording(inMemory(bytes, where), { where });
+
+/** All poses of a 2D recording as objects. */
+export async function keypointsOf({ skeleton, keypointCount: N, poseCount, read }: Recording): Promise<Keypoints2D> {
+  const { points, scores } = await read(0, poseCount);
+  const keypoint = (at: number): Keypoint2D => {
+    const [x, y] = points.subarray(2 * at, 2 * at + 2);
+    if (Number.isNaN(x)) return null;
+    return scores && !Number.isNaN(scores[at]) ? [x, y, scores[at]] : [x, y];
+  };
+  const frames = Array.from({ length: poseCount }, (_, f) => ({
+    keypoints: Array.from({ length: N }, (_, i) => keypoint(f * N + i)),
+  }));
+  return { skeleton, frames };
+}
+
+export const read2D = async (bytes: Uint8Array, where: string) => keypointsOf(await open(bytes, where));
+
+export const read3D = async (bytes: Uint8Array, where: string) => answerOf(await open(bytes, where), where);
+
+/** A recording in a format, by its name. */
+export async function written(recording: Recording, name: string): Promise<Uint8Array> {
+  return bytesOf(writableBy('', name)!, recording, { where: 'x' });
+}
+
+export const write3D = (keypoints: Keypoints3D, name: string) => written(recordingOf3D(keypoints, 'x'), name);
+
+export const write2D = (keypoints: Keypoints2D, name: string) => written(recordingOf2D(keypoints, 'x'), name);

@@ -1,18 +1,21 @@
-import type { Description } from '@anylift/formats';
+import type { Description, KeypointsDescription } from '@anylift/formats';
 import type { Command } from 'commander';
+import type { Input } from '../files.js';
+import { addReadingOptions, type ReadingOptions } from '../reading.js';
 
-interface InspectOptions {
+interface InspectOptions extends ReadingOptions {
   strict?: boolean;
   json?: boolean;
 }
 
 export function registerInspect(program: Command): void {
-  program
+  const command = program
     .command('inspect')
     .description('Tell what is in files of 2D or 3D landmarks, or in checkpoints.')
-    .argument('<file...>', "files to look into; '-' is stdin")
+    .argument('<file...>', "files or folders to look into; '-' is stdin")
     .option('--strict', 'fail on anything that a lift or a training would refuse')
-    .option('--json', 'one JSON object a line for each file, which of several names its "file"')
+    .option('--json', 'one JSON object a line for each file, which of several names its "file"');
+  addReadingOptions(command)
     .addHelpText(
       'after',
       `
@@ -23,39 +26,49 @@ Examples:
     .action(inspect);
 }
 
-async function inspect(paths: string[], { strict, json }: InspectOptions): Promise<void> {
-  const { describe } = await import('@anylift/formats');
-  const { nameOf, print, readInput } = await import('../files.js');
+async function inspect(paths: string[], options: InspectOptions): Promise<void> {
+  const { nameOf, openInput, print } = await import('../files.js');
   for (const path of paths) {
     const where = nameOf(path, 'stdin');
-    const bytes = await readInput(path);
-    const description = describe(bytes, where);
-    if (strict) await refuse(bytes, description, where);
-    const file = paths.length > 1 ? { file: where } : {};
-    await print(json ? `${JSON.stringify({ ...file, ...description })}\n` : `${where}\n${toText(description)}\n`);
+    const input = await openInput(path);
+    try {
+      const description = await describe(input, options, where);
+      const file = paths.length > 1 ? { file: where } : {};
+      await print(options.json ? `${JSON.stringify({ ...file, ...description })}\n` : `${where}\n${toText(description)}\n`);
+    } finally {
+      await input.close();
+    }
   }
 }
 
-/** Let the lift or the training say whether it would take the file. @throws InputError when it would not */
-async function refuse(bytes: Uint8Array, { format }: Description, where: string): Promise<void> {
-  if (format === 'keypoints2d') {
-    const { openKeypoints2D } = await import('@anylift/formats');
-    const { inMemory } = await import('../files.js');
-    const { checkFrames, reportUnliftable } = await import('../unliftable.js');
-    const source = await openKeypoints2D(inMemory(bytes), where);
-    reportUnliftable(await checkFrames(source, where), source.frameCount, where);
-  } else if (format === 'keypoints3d/1') {
-    const { readKeypointSet } = await import('@anylift/training');
-    readKeypointSet(bytes, where);
-  } else if (format === 'anylift-checkpoint/1') {
-    const { parseCheckpoint } = await import('@anylift/core');
-    parseCheckpoint(bytes, where);
+async function describe(input: Input, options: InspectOptions, where: string): Promise<Description> {
+  const { describeCheckpoint, describeRecording } = await import('@anylift/formats');
+  const { recordingOf } = await import('../reading.js');
+  const checkpoint = 'names' in input ? undefined : await describeCheckpoint(input, where);
+  if (checkpoint) {
+    if (options.strict) (await import('@anylift/core')).parseCheckpoint(await bytesOf(input), where);
+    return checkpoint;
   }
+  const recording = await recordingOf(input, options, where);
+  const description = await describeRecording(recording);
+  if (!options.strict) return description;
+  if (recording.dimensions === 2) {
+    const { checkPoses, reportUnliftable } = await import('../unliftable.js');
+    reportUnliftable(await checkPoses(recording, where), recording.poseCount, where);
+  } else if (recording.format === 'keypoints3d/1') {
+    (await import('@anylift/training')).readKeypointSet(await bytesOf(input), where);
+  } else {
+    for (let first = 0; first < recording.poseCount; first += 4096)
+      await recording.read(first, Math.min(4096, recording.poseCount - first));
+  }
+  return description;
 }
+
+const bytesOf = async (input: Input) => ('names' in input ? new Uint8Array() : input.read(0, input.size));
 
 function toText(description: Description): string {
   const rows: [string, string | number | undefined][] =
-    description.format === 'anylift-checkpoint/1'
+    'config' in description
       ? [
           ['format', description.format],
           ['tensors', description.tensors],
@@ -65,17 +78,19 @@ function toText(description: Description): string {
       : [
           ['format', `${description.format}, ${description.dimensions}D`],
           ['frames', description.frames],
+          ['instances', description.instances],
           ['keypoints', description.keypoints],
           ['names', description.keypointNames?.join(', ')],
           ['edges', description.edges?.length],
           ['units', description.units],
           ['fps', description.fps],
+          ['up', description.up],
           ['first visible', firstVisible(description)],
         ];
   return rows.flatMap(([key, value]) => (value === undefined ? [] : [`  ${key.padEnd(14)}${value}`])).join('\n');
 }
 
-function firstVisible({ firstVisible }: Exclude<Description, { format: 'anylift-checkpoint/1' }>): string {
+function firstVisible({ firstVisible }: KeypointsDescription): string {
   if (!firstVisible) return 'none';
   const { frame, keypoint, value } = firstVisible;
   return `frame ${frame}, keypoint ${keypoint} at ${value.map((x) => Number(x.toPrecision(7))).join(', ')}`;

@@ -1,84 +1,74 @@
-import { extname } from 'node:path';
-import type { OutputExtension } from '@anylift/formats';
 import type { Command } from 'commander';
+import { addReadingOptions, type ReadingOptions } from '../reading.js';
 
-interface LiftOptions {
+interface LiftOptions extends ReadingOptions {
   out: string;
+  to?: string;
+  instance?: string;
   model?: string;
   sides: boolean;
   json?: boolean;
 }
 
 export function registerLift(program: Command): void {
-  program
+  const command = program
     .command('lift')
     .description('Lift 2D landmarks of anything to 3D.')
-    .argument('<in>', "2D landmarks, JSON or safetensors; '-' is stdin")
-    .option('-o, --out <file>', "where to write; .json, .safetensors or .svg tells the format, '-' is stdout as JSON", '-')
+    .argument('<in>', "2D landmarks in any format that is known; a file, a folder, '-' is stdin")
+    .option('-o, --out <file>', "where to write; the ending of its name tells the format, '-' is stdout as JSON", '-')
+    .option('--to <format>', 'write this format, whatever the name of the output; `anylift formats` lists them')
+    .option('--instance <name|number>', 'write one person or animal alone')
     .option('-m, --model <file>', 'another checkpoint than the shipped one')
     .option('--no-sides', 'do not tell the model left from right')
-    .option('--json', 'with --out FILE: print what was done as JSON')
+    .option('--json', 'with --out FILE: print what was done as JSON');
+  addReadingOptions(command)
     .addHelpText(
       'after',
       `
-A landmark is [x, y] or [x, y, confidence] in the units of the picture, x right and y down, or null where it is hidden:
+Besides the files of detectors and labelling tools it reads JSON of your own. A landmark is [x, y] or [x, y, confidence] in the units of the
+picture, x right and y down, or null where it is hidden:
   {"skeleton": {"edges": [[0, 1], [1, 2]]}, "frames": [{"keypoints": [[10, 20], [12, 31], null]}]}
 
 Examples:
   $ anylift lift horse.json -o horse3d.json
-  $ anylift lift horse.json -o horse.svg
+  $ anylift lift person_keypoints.json -o people.html
+  $ anylift lift mouseDLC.h5 --min-confidence 0.6 -o mouse.glb
   $ detector | anylift lift - > lifted.json`,
     )
     .action(lift);
 }
 
 async function lift(path: string, options: LiftOptions, command: Command): Promise<void> {
-  const { OUTPUT_EXTENSIONS, openKeypoints2D } = await import('@anylift/formats');
-  const { nameOf, openInput, print } = await import('../files.js');
+  const { print } = await import('../files.js');
   const { liftAll } = await import('../liftAll.js');
   const { openLiftEngine } = await import('../liftEngine.js');
   const { openLiftOutput } = await import('../liftOutput.js');
   const { loadCheckpoint } = await import('../model.js');
-  const { checkFrames, reportUnliftable } = await import('../unliftable.js');
+  const { withRecording } = await import('../reading.js');
+  const { checkPoses, reportUnliftable } = await import('../unliftable.js');
+  const { formatToWrite } = await import('../writing.js');
 
-  const extension = options.out === '-' ? '.json' : (extname(options.out).toLowerCase() as OutputExtension);
-  if (!OUTPUT_EXTENSIONS.includes(extension))
-    command.error(
-      `anylift: ${options.out}: unknown kind of output, expected a name that ends in ${OUTPUT_EXTENSIONS.join(', ')}`,
-    );
-
-  const where = nameOf(path, 'stdin');
-  const input = await openInput(path);
-  try {
-    const source = await openKeypoints2D(input, where);
-    const { skeleton, frameCount, keypointCount } = source;
-    const reasons = await checkFrames(source, where);
+  const format = await formatToWrite(options.out, options.to, command);
+  await withRecording(path, options, async (recording, where) => {
+    const { skeleton, poseCount, keypointCount } = recording;
+    const reasons = await checkPoses(recording, where);
     const checkpoint = await loadCheckpoint(options.model);
-    const head = { model: checkpoint.name, skeleton, reasons };
     const start = performance.now();
-    const output = await openLiftOutput(options.out, extension, head, source);
+    const head = { model: checkpoint.name, reasons, instance: options.instance, where };
+    const output = await openLiftOutput(options.out, format, head, recording);
     try {
-      const engine = await openLiftEngine({ checkpoint, skeleton, sides: options.sides }, frameCount, keypointCount);
-      await liftAll(engine, source, output.take).finally(() => engine.release());
+      const engine = await openLiftEngine({ checkpoint, skeleton, sides: options.sides }, poseCount, keypointCount);
+      await liftAll(engine, recording, output.take).finally(() => engine.release());
       await output.finish();
     } finally {
       await output.discard();
     }
     const seconds = (performance.now() - start) / 1000;
 
-    reportUnliftable(reasons, frameCount, where);
+    reportUnliftable(reasons, poseCount, where);
     if (options.json && options.out !== '-') {
-      const summary = {
-        out: options.out,
-        model: checkpoint.name,
-        frames: frameCount,
-        unliftable: reasons.size,
-        keypoints: keypointCount,
-        seconds,
-      };
-      await print(`${JSON.stringify(summary)}\n`);
+      const counts = { frames: poseCount, unliftable: reasons.size, keypoints: keypointCount };
+      await print(`${JSON.stringify({ out: options.out, model: checkpoint.name, ...counts, seconds })}\n`);
     }
-  } finally {
-    await input.close();
-  }
+  });
 }
