@@ -12,7 +12,7 @@ const COUNTS = {
   mpii16: 16,
   'mediapipe-pose33': 33,
 };
-const MORE = { hand21: 21, face68: 68, 'coco-wholebody133': 133, ap10k: 17, animalpose20: 20 };
+const MORE = { kinect25: 25, hand21: 21, face68: 68, 'coco-wholebody133': 133, ap10k: 17, animalpose20: 20 };
 
 test('holds the skeletons it should, each once', () => {
   expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({ ...COUNTS, ...MORE });
@@ -61,6 +61,9 @@ test('a few bones that are easily got wrong', () => {
   );
   expect(bones('openpose-body25')).toEqual(
     expect.arrayContaining(['Neck–MidHip', 'RAnkle–RBigToe', 'LAnkle–LHeel', 'Nose–REye']),
+  );
+  expect(bones('kinect25')).toEqual(
+    expect.arrayContaining(['SpineShoulder–ShoulderLeft', 'HandRight–HandTipRight', 'WristLeft–ThumbLeft', 'SpineBase–HipRight']),
   );
   expect(bones('h36m17')).toEqual(expect.arrayContaining(['Thorax–LShoulder', 'Hip–RHip', 'Nose–Head']));
   expect(bones('animalpose20')).toEqual(expect.arrayContaining(['Throat–L_F_Elbow', 'TailBase–R_B_Elbow', 'L_B_Knee–L_B_Paw']));

@@ -1,0 +1,24 @@
+import type { Format } from '../format.js';
+import { BLOCK, C3D_KEY } from './c3d/layout.js';
+import { isProcessor } from './c3d/numbers.js';
+import { readC3d } from './c3d/read.js';
+import { writeC3d } from './c3d/write.js';
+
+export const c3d: Format = {
+  name: 'c3d',
+  title: 'C3D, motion capture',
+  source: 'https://www.c3d.org',
+  coordinates:
+    'x, y and z in the units and axes of the file, up as its POINT:Y_SCREEN tells; frames from 0 whatever the file calls its first; ' +
+    'written with z up, units blank where they are unknown, 30 frames a second where the rate is unknown.',
+  lost: 'Analog channels, events, residuals and cameras, and all other parameters; edges and confidence when written, and what float32 cannot hold.',
+  reader: { container: 'file', dimensions: [3], matches: isC3d, read: readC3d },
+  writer: { extensions: ['.c3d'], dimensions: [3], single: true, write: writeC3d },
+};
+
+/** The key at its place, and a known processor where the parameter section is in sight. */
+function isC3d(start: Uint8Array, name: string): boolean {
+  if (start.length < 2 || start[1] !== C3D_KEY || start[0] < 2) return false;
+  const processor = start[(start[0] - 1) * BLOCK + 3];
+  return processor === undefined ? /\.c3d$/i.test(name) : isProcessor(processor);
+}
