@@ -62,8 +62,8 @@ function float16(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Elements that are turned into texts at once, at most: names, not data. */
-const MOST_TEXTS = 2 ** 20;
+/** Bytes of texts, at most: they are names, not data. */
+const MOST_TEXT = 2 ** 24;
 
 /** What an array is made of. */
 export interface ArrayParts {
@@ -125,7 +125,8 @@ export class NdArray {
     const { items, dtype, bytes } = this;
     if (items?.every((item) => typeof item === 'string')) return items;
     if (items || !'SU'.includes(dtype.kind)) throw new InputError(`${this.where}: elements of type ${dtype}, expected texts`);
-    if (this.count > MOST_TEXTS) throw new InputError(`${this.where}: ${this.count} texts, expected at most ${MOST_TEXTS}`);
+    if (Math.max(bytes.length, this.count) > MOST_TEXT)
+      throw new InputError(`${this.where}: ${bytes.length} bytes of texts, expected at most ${MOST_TEXT}`);
     return Array.from({ length: this.count }, (_, i) => {
       const start = this.placeOf(i) * dtype.size;
       const text = bytes.subarray(start, start + dtype.size);
@@ -133,17 +134,24 @@ export class NdArray {
     });
   }
 
-  /** Its parts along the first axis: numbers or objects of an array of one axis, else arrays. */
+  /**
+   * Its parts along the first axis: numbers or objects of an array of one axis, else arrays that share its memory.
+   * @throws InputError when it has several axes and the first is fastest
+   */
   parts(): unknown[] {
-    const [length = 0, ...shape] = this.shape;
+    const [length = 0] = this.shape;
     if (this.shape.length === 1) return this.items ?? Array.from(this.numbers());
+    return Array.from({ length }, (_, i) => this.part(i));
+  }
+
+  private part(i: number): NdArray {
+    const { dtype, items, bytes, where } = this;
+    const shape = this.shape.slice(1);
     const size = elementsOf(shape);
-    return Array.from({ length: size === 0 ? 0 : length }, (_, i) => {
-      const part = new NdArray(this.where);
-      if (this.items) return part.fill({ shape, dtype: this.dtype, items: this.items.slice(i * size, (i + 1) * size) });
-      const numbers = this.numbers(i * size, size);
-      return part.fill({ shape, dtype: FLOAT64, bytes: new Uint8Array(numbers.buffer) });
-    });
+    if (items) return new NdArray(where).fill({ shape, dtype, items: items.slice(i * size, (i + 1) * size) });
+    if (this.fortran)
+      throw new InputError(`${where}: an array of shape [${this.shape.join(', ')}] in Fortran order, expected C order`);
+    return new NdArray(where).fill({ shape, dtype, bytes: bytes.subarray(i * size * dtype.size, (i + 1) * size * dtype.size) });
   }
 
   private itemsAsNumbers(items: unknown[]): Float64Array {
@@ -165,8 +173,6 @@ export class NdArray {
     return place;
   }
 }
-
-const FLOAT64 = new Dtype('f', 8, new Uint8Array(new Uint16Array([1]).buffer)[0] === 1);
 
 export const elementsOf = (shape: number[]) => shape.reduce((product, n) => product * n, 1);
 

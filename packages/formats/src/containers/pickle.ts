@@ -1,5 +1,6 @@
 import { InputError } from '@anylift/core';
-import { Dtype, NdArray, parseDtype } from './ndarray.js';
+import { Dtype, NdArray } from './ndarray.js';
+import { CALLABLES, Callable } from './pickleCallables.js';
 
 /**
  * Read a Python pickle of plain data, protocols 0 to 5. A pickle is a program; of what it may call, only the few functions are
@@ -19,12 +20,8 @@ const MOST_STEPS = 2 ** 24;
 /** Bytes of an integer: those of data have 8, and long ones take long to read. */
 const LONGEST_INTEGER = 256;
 
-/** A function or class that a pickle names. */
-class Callable {
-  constructor(readonly call: (args: unknown[], unpickler: Unpickler) => unknown) {}
-}
-
-class Unpickler {
+/** The machine that a pickle is a program for: a stack with marks in it, and a memory of what may be referred to again. */
+export class Unpickler {
   private readonly view: DataView;
   private at = 0;
   private stack: unknown[] = [];
@@ -233,38 +230,6 @@ const unescaped = (text: string) =>
   text.replace(/\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8}))/g, (_, short?: string, long?: string) =>
     String.fromCodePoint(Math.min(0x10ffff, Number.parseInt(short ?? long ?? '', 16))),
   );
-
-const arrayOf = (unpickler: Unpickler, shape: unknown, dtype: unknown, fortran: boolean, data: unknown) =>
-  unpickler.fillArray(new NdArray(unpickler.where), [shape, dtype, fortran, data]);
-
-/** All that a pickle may call, or name. */
-const CALLABLES = new Map<string, Callable>(
-  Object.entries({
-    'numpy.ndarray': (_: unknown[], unpickler: Unpickler) => {
-      throw unpickler.damaged('an array is made without its shape');
-    },
-    'numpy.core.multiarray._reconstruct': (_: unknown[], { where }: Unpickler) => new NdArray(where),
-    'numpy.core.multiarray.scalar': ([dtype, data]: unknown[], unpickler: Unpickler) => {
-      const array = arrayOf(unpickler, [], dtype, false, data);
-      if (array.dtype.numeric) return array.numbers()[0];
-      unpickler.spend(array.dtype.size);
-      return array.texts()[0];
-    },
-    'numpy.core.numeric._frombuffer': ([data, dtype, shape, order]: unknown[], unpickler: Unpickler) =>
-      arrayOf(unpickler, shape, dtype, order === 'F', data),
-    'numpy.dtype': ([name]: unknown[], unpickler: Unpickler) => {
-      const dtype = parseDtype(String(name));
-      if (!dtype) throw unpickler.damaged(`${JSON.stringify(String(name).slice(0, 20))} is no type of elements`);
-      return dtype;
-    },
-    '_codecs.encode': ([text]: unknown[], unpickler: Unpickler) => unpickler.bytesOf(text),
-    'builtins.bytes': ([text = '']: unknown[], unpickler: Unpickler) => unpickler.bytesOf(text),
-    'collections.OrderedDict': () => new Map(),
-    'collections.defaultdict': () => new Map(),
-    'builtins.dict': () => new Map(),
-    'builtins.list': () => [],
-  }).map(([name, call]) => [name, new Callable(call)]),
-);
 
 /** What each opcode of Python's `pickletools` does that plain data need. */
 const OPCODES: Record<string, (unpickler: Unpickler) => void> = {

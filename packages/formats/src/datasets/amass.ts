@@ -29,7 +29,7 @@ export const amass: Format = {
     container: 'npz',
     dimensions: [3],
     matches: ({ names }) =>
-      names.some((name) => PARAMETERS.includes(name)) && names.some((name) => JOINTS.includes(name) || name === 'trans'),
+      names.some((name) => PARAMETERS.includes(name)) && names.some((name) => [...JOINTS, 'trans', 'betas'].includes(name)),
     read,
   },
 };

@@ -1,4 +1,4 @@
-import { InputError, type Skeleton } from '@anylift/core';
+import { checkSkeleton, InputError, type Skeleton } from '@anylift/core';
 import { NdArray } from '../containers/ndarray.js';
 import { allocatePoses, checkPoses, type Poses, type Recording } from '../recording.js';
 
@@ -28,7 +28,7 @@ const DEEPEST = 4;
  */
 export function sequencesOf(value: unknown, what: string, where: string): Sequence[] {
   const sequences: Sequence[] = [];
-  collect(value, [], sequences, `${where}: ${what}`);
+  collect(value, [], sequences, { visits: 0 }, `${where}: ${what}`);
   const [first] = sequences;
   if (!first) throw new InputError(`${where}: ${what} holds no sequences, expected at least 1`);
   for (const { name, keypointCount, channels } of sequences)
@@ -42,7 +42,10 @@ export function sequencesOf(value: unknown, what: string, where: string): Sequen
   return sequences;
 }
 
-function collect(value: unknown, path: string[], into: Sequence[], where: string): void {
+function collect(value: unknown, path: string[], into: Sequence[], counter: { visits: number }, where: string): void {
+  // A list may be in another many times.
+  if (++counter.visits > MOST_FRAMES)
+    throw new InputError(`${where} holds more than ${MOST_FRAMES} lists and arrays, expected fewer`);
   const name = path.join('/');
   if (value === null) return;
   if (value instanceof NdArray && !value.items) {
@@ -56,10 +59,7 @@ function collect(value: unknown, path: string[], into: Sequence[], where: string
     );
   if (path.length === DEEPEST)
     throw new InputError(`${where}: ${name} is nested too deeply, expected subjects, actions and cameras`);
-  for (const [key, part] of entries) {
-    collect(part, [...path, String(key)], into, where);
-    if (into.length > MOST_FRAMES) throw new InputError(`${where}: too many sequences, expected at most ${MOST_FRAMES}`);
-  }
+  for (const [key, part] of entries) collect(part, [...path, String(key)], into, counter, where);
 }
 
 const partsOf = (value: unknown) =>
@@ -93,6 +93,7 @@ export interface AboutSequences extends Pick<Recording, 'format' | 'dimensions' 
  */
 export function sequenceRecording(sequences: Sequence[], about: AboutSequences, where: string): Recording {
   const [{ keypointCount, channels }] = sequences;
+  checkSkeleton(about.skeleton, keypointCount, where);
   const frameNames: string[] = [];
   const starts: number[] = [];
   for (const { name, frameCount } of sequences) {

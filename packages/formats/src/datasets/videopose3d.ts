@@ -46,7 +46,7 @@ function skeletonOf(metadata: Map<unknown, unknown>, keypointCount: number, wher
       keypoints.length === keypointCount &&
       (typeof layout === 'string'
         ? LAYOUTS[layout] === name
-        : Object.values(LAYOUTS).includes(name) && samePairs(own, symmetries)),
+        : Object.values(LAYOUTS).includes(name) && sameSides(own, symmetries)),
   );
   if (known) return known;
   return { ...(typeof layout === 'string' ? { name: layout } : {}), edges: [], ...(symmetries.length > 0 ? { symmetries } : {}) };
@@ -54,17 +54,18 @@ function skeletonOf(metadata: Map<unknown, unknown>, keypointCount: number, wher
 
 /** [left landmarks, right landmarks] as pairs. */
 function pairsOf(value: unknown, where: string): [number, number][] {
-  const [left = [], right = []] = listOf(value).map(listOf);
+  const [left = [], right = []] = listOf(value).slice(0, 2).map(listOf);
   if (left.length !== right.length || ![...left, ...right].every((i) => typeof i === 'number'))
     throw new InputError(`${where}: keypoints_symmetry is none, expected [left landmarks, right landmarks], as many`);
   return left.map((i, at) => [i as number, right[at] as number]);
 }
 
-function samePairs(pairs: [number, number][], others: [number, number][]): boolean {
-  const sorted = (list: [number, number][]) =>
+/** Whether the same landmarks are left, and right. Of MPII the file pairs them in an order that is not that of mirroring. */
+function sameSides(pairs: [number, number][], others: [number, number][]): boolean {
+  const side = (list: [number, number][], which: 0 | 1) =>
     list
-      .map((pair) => pair.join())
+      .map((pair) => pair[which])
       .sort()
-      .join(' ');
-  return sorted(pairs) === sorted(others);
+      .join();
+  return side(pairs, 0) === side(others, 0) && side(pairs, 1) === side(others, 1);
 }
