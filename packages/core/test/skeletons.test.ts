@@ -13,9 +13,14 @@ const COUNTS = {
   'mediapipe-pose33': 33,
 };
 const MORE = { kinect25: 25, hand21: 21, face68: 68, 'coco-wholebody133': 133, ap10k: 17, animalpose20: 20 };
+const SMPL = { smpl22: 22, smpl24: 24, smplh52: 52, smplx55: 55 };
 
 test('holds the skeletons it should, each once', () => {
-  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({ ...COUNTS, ...MORE });
+  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({
+    ...COUNTS,
+    ...MORE,
+    ...SMPL,
+  });
 });
 
 describe.each(SKELETONS.map((skeleton) => [skeleton.name, skeleton] as const))('%s', (name, skeleton) => {
@@ -70,6 +75,8 @@ test('a few bones that are easily got wrong', () => {
   expect(bones('ap10k')).toEqual(
     expect.arrayContaining(['neck–root_of_tail', 'root_of_tail–left_hip', 'left_knee–left_back_paw']),
   );
+  expect(bones('smplh52')).toEqual(expect.arrayContaining(['left_wrist–left_thumb1', 'right_ring2–right_ring3', 'spine3–neck']));
+  expect(bones('smplx55')).toEqual(expect.arrayContaining(['head–jaw', 'right_wrist–right_index1', 'left_pinky1–left_pinky2']));
   expect(bones('coco-wholebody133')).toEqual(
     expect.arrayContaining(['left_wrist–left_hand_wrist', 'right_hand_ring_dip–right_hand_ring_tip']),
   );

@@ -1,6 +1,21 @@
 import { json } from './anylift/json.js';
 import { safetensors } from './anylift/safetensors.js';
+import { asfAmc } from './capture/asfAmc.js';
+import { c3d } from './capture/c3d.js';
+import { kinect } from './capture/kinect.js';
+import { trc } from './capture/trc.js';
+import { amass } from './datasets/amass.js';
+import { detectron } from './datasets/detectron.js';
+import { plainNpy } from './datasets/plainNpy.js';
+import { plainNpz } from './datasets/plainNpz.js';
+import { positions3d } from './datasets/positions3d.js';
+import { videopose3d } from './datasets/videopose3d.js';
 import type { Format } from './format.js';
 
 /** Every format that is known here. The first that recognises a file reads it: the project's own JSON, which takes any, comes last. */
-export const FORMATS: readonly Format[] = [safetensors, json];
+export const FORMATS: readonly Format[] = [
+  safetensors,
+  ...[c3d, trc, asfAmc, kinect],
+  ...[videopose3d, detectron, positions3d, amass, plainNpz, plainNpy],
+  json,
+];
