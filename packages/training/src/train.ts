@@ -36,17 +36,25 @@ export interface RunRecorder {
 }
 
 /**
- * The frozen and the starting weights of a run: random ones, or those of a checkpoint.
- * @throws InputError when the checkpoint's model is another than the config's
+ * The frozen and the starting weights of a run: random ones, or those of a checkpoint. Of a checkpoint with fewer blocks the rest begin by
+ * adding nothing, so that the deeper model answers at first as the checkpoint does.
+ * @throws InputError when the checkpoint's model is another than the config's, its depth aside, or deeper
  */
 export function startingWeights(config: TrainingConfig, from: Checkpoint | null = null) {
   const { parameters } = buildModel(config.model, 1, 1);
-  if (from && JSON.stringify(from.model) !== JSON.stringify(config.model))
+  const deepens = from && from.model.form === 'view' && from.model.layers <= config.model.layers;
+  if (from && JSON.stringify({ ...from.model, ...(deepens && { layers: config.model.layers }) }) !== JSON.stringify(config.model))
     throw new InputError(
-      `${from.name}: its model is ${JSON.stringify(from.model)}, expected that of the config, ${JSON.stringify(config.model)}`,
+      `${from.name}: its model is ${JSON.stringify(from.model)}, expected that of the config, ${JSON.stringify(config.model)}, or one of fewer layers`,
     );
   const random = new Random(config.seed, 0x1e16);
-  const weights = from?.weights ?? initialWeights(parameters, () => random.normal());
+  const weights = initialWeights(parameters, () => random.normal());
+  if (from)
+    for (const name of weights.keys()) {
+      const known = from.weights.get(name);
+      if (known) weights.set(name, known);
+      else if (/^blocks\.\d+\.(out|down)\.weight$/.test(name)) weights.get(name)!.fill(0);
+    }
   const frozen = new Map(parameters.list.filter((p) => p.frozen).map(({ name }) => [name, weights.get(name)!]));
   return { layout: new FlatLayout(parameters), weights, frozen };
 }
