@@ -1,8 +1,14 @@
 import { checkSkeleton, SKELETONS, sidesOf } from '@anylift/core';
 import { describe, expect, test } from 'vitest';
 
-/** Parts that their source draws apart: head, mouth and body of BlazePose; body and face of COCO-WholeBody. */
-const PARTS: Record<string, number> = { 'mediapipe-pose33': 3, 'coco-wholebody133': 2 };
+/**
+ * Parts that their source draws apart: head, mouth and body of BlazePose; body and face; the fly's legs; landmarks of the face mesh that
+ * lie on no contour.
+ */
+const PARTS: Record<string, number> = {
+  ...{ 'mediapipe-pose33': 3, 'mediapipe-holistic75': 3, 'coco-wholebody133': 2, halpe136: 2, openpose137: 2, fly32: 7 },
+  ...{ 'mediapipe-face468': 319, 'mediapipe-face478': 319 },
+};
 const COUNTS = {
   coco17: 17,
   'openpose-body25': 25,
@@ -13,9 +19,19 @@ const COUNTS = {
   'mediapipe-pose33': 33,
 };
 const MORE = { hand21: 21, face68: 68, 'coco-wholebody133': 133, ap10k: 17, animalpose20: 20 };
+const OF_DETECTORS = {
+  ...{ 'openpose-coco18': 18, 'openpose-mpi15': 15, 'openpose-face70': 70, openpose137: 137, halpe26: 26, halpe136: 136 },
+  ...{ crowdpose14: 14, aic14: 14, panoptic15: 15, 'mediapipe-holistic75': 75 },
+  ...{ 'mediapipe-face468': 468, 'mediapipe-face478': 478, wflw98: 98 },
+  ...{ atrw15: 15, macaquepose17: 17, fly32: 32, zebra9: 9, animal3d26: 26 },
+};
 
 test('holds the skeletons it should, each once', () => {
-  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({ ...COUNTS, ...MORE });
+  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({
+    ...COUNTS,
+    ...MORE,
+    ...OF_DETECTORS,
+  });
 });
 
 describe.each(SKELETONS.map((skeleton) => [skeleton.name, skeleton] as const))('%s', (name, skeleton) => {
@@ -70,4 +86,12 @@ test('a few bones that are easily got wrong', () => {
   expect(bones('coco-wholebody133')).toEqual(
     expect.arrayContaining(['left_wrist–left_hand_wrist', 'right_hand_ring_dip–right_hand_ring_tip']),
   );
+  expect(bones('openpose-coco18')).toEqual(expect.arrayContaining(['Neck–LHip', 'RHip–RKnee', 'LEye–LEar']));
+  expect(bones('openpose137')).toEqual(
+    expect.arrayContaining(['LWrist–left_hand_wrist', 'RWrist–right_hand_wrist', 'face_right_eye0–face_right_pupil']),
+  );
+  expect(bones('halpe136')).toEqual(
+    expect.arrayContaining(['left_ankle–left_heel', 'right_heel–right_big_toe', 'right_wrist–right_hand_wrist']),
+  );
+  expect(bones('atrw15')).toEqual(expect.arrayContaining(['center–left_shoulder', 'tail–right_hip', 'left_knee–left_back_paw']));
 });
