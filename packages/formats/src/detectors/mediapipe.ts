@@ -2,7 +2,7 @@ import { InputError, type SkeletonEntry } from '@anylift/core';
 import type { Format, ReadContext } from '../format.js';
 import { isObject, show } from '../json.js';
 import { type Recording, wholeRecording } from '../recording.js';
-import { framesOf, type LandmarkList, type MediaPipeFrame } from './mediapipeFrames.js';
+import { framesOf, type LandmarkList, type MediaPipeFrame, readFrame } from './mediapipeFrames.js';
 import { collectPoses, type Found, putLandmark, type Room, toPixels } from './poses.js';
 import { asSkeleton, known } from './rigs.js';
 
@@ -33,7 +33,7 @@ interface Subject {
 }
 
 function read(document: unknown, { where, pictureSize }: ReadContext): Recording {
-  const frames = framesOf(document) ?? [];
+  const frames = (framesOf(document) ?? []).map((frame, f) => readFrame(frame, `${where}: frame ${f}`));
   const { dimensions, rig, instancesOf } = subjectOf(frames, where);
   const keypointCount = rig.keypoints.length;
   const found = frames.flatMap((frame, f) =>

@@ -1,4 +1,5 @@
-import { isObject } from '../json.js';
+import { InputError } from '@anylift/core';
+import { isObject, show } from '../json.js';
 
 /** Landmarks of one body, hand or face: objects {x, y, z, visibility}, or lists in that order. */
 export type LandmarkList = unknown[];
@@ -49,7 +50,25 @@ function landmarkLists(value: unknown): LandmarkList[] {
   const one = landmarkList(value);
   if (one) return [one];
   if (!Array.isArray(value)) return [];
-  return value.flatMap((item) => landmarkList(item) ?? []);
+  return value.map((item) => landmarkList(item)).filter((list) => list !== undefined);
+}
+
+/** The same of what is called landmarks. @throws InputError when they are not as many as any model answers with */
+function checkedLists(value: unknown, place: string): LandmarkList[] {
+  const items = !landmarkList(value) && Array.isArray(value) ? value : [value];
+  return items
+    .filter((item) => !isNothing(item))
+    .map((item) => {
+      const list = landmarkList(item);
+      if (list) return list;
+      throw new InputError(`${place} is ${show(value)}, expected lists of ${ALL_COUNTS.join(', ')} landmarks {"x", "y", "z"}`);
+    });
+}
+
+/** What stands where nothing was found. */
+function isNothing(value: unknown): boolean {
+  const content = isObject(value) ? (value.landmark ?? value.landmarks ?? Object.keys(value)) : value;
+  return content === null || content === undefined || (Array.isArray(content) && content.length === 0);
 }
 
 /** @param world whether the landmarks are those in metres */
@@ -78,17 +97,14 @@ const plain = (key: string) => key.toLowerCase().replace(/[^a-z]/g, '');
 const WRAPPERS = ['frames', 'landmarks', 'results', 'data', 'poses'];
 
 /**
- * The frames of a document: a list of them, under a key or not, or a single one. A frame in which nothing was found is null or empty.
+ * The frames of a document: a list of them, under a key or not, or a single one.
  * @returns nothing where the document is none of MediaPipe's
  */
-export function framesOf(document: unknown): MediaPipeFrame[] | undefined {
-  if (landmarkList(document, true)) return [frameOf(document)];
-  if (isFrame(document)) return [frameOf(document)];
+export function framesOf(document: unknown): unknown[] | undefined {
+  if (landmarkList(document, true) || isFrame(document)) return [document];
   const list = Array.isArray(document) ? document : wrappedIn(document);
-  if (!list) return;
-  const first = list.find((item) => item !== null && !(Array.isArray(item) && item.length === 0));
-  const known = isFrame(first) || landmarkLists(first).some((landmarks) => isLandmark(landmarks[0]));
-  return known ? list.map(frameOf) : undefined;
+  const known = (item: unknown) => isFrame(item) || landmarkLists(item).some((landmarks) => isLandmark(landmarks[0]));
+  return list?.some(known) ? list : undefined;
 }
 
 function wrappedIn(document: unknown): unknown[] | undefined {
@@ -99,20 +115,28 @@ function wrappedIn(document: unknown): unknown[] | undefined {
   }
 }
 
-function frameOf(value: unknown): MediaPipeFrame {
+/**
+ * What is in a frame. Where nothing was found it is null or empty.
+ * @throws InputError for landmarks that are none
+ */
+export function readFrame(value: unknown, place: string): MediaPipeFrame {
   const frame: MediaPipeFrame = {};
   const add = (group: Group, lists: LandmarkList[]) => {
     if (lists.length > 0) frame[group] = [...(frame[group] ?? []), ...lists];
   };
-  const lists = landmarkLists(value);
-  if (lists.length > 0) for (const list of lists) add(groupOf(list.length, false), [list]);
+  const addByCount = (lists: LandmarkList[], world: boolean) => {
+    for (const list of lists) add(groupOf(list.length, world), [list]);
+  };
+  if (Array.isArray(value)) addByCount(checkedLists(value, place), false);
   else if (isObject(value))
     for (const [key, content] of Object.entries(value)) {
       const name = plain(key);
-      const found = landmarkLists(content);
-      if (Object.hasOwn(NAMES, name)) add(NAMES[name], found);
-      else if (name === 'landmarks' || name === 'worldlandmarks')
-        for (const list of found) add(groupOf(list.length, name === 'worldlandmarks'), [list]);
+      const lists = () =>
+        name.endsWith('landmarks') || name === 'landmark' ? checkedLists(content, `${place}: ${key}`) : landmarkLists(content);
+      if (Object.hasOwn(NAMES, name)) add(NAMES[name], lists());
+      else if (name === 'landmarks' || name === 'landmark' || name === 'worldlandmarks')
+        addByCount(lists(), name === 'worldlandmarks');
     }
+  else if (value !== null) throw new InputError(`${place} is ${show(value)}, expected landmarks`);
   return frame;
 }

@@ -57,14 +57,14 @@ const isPoint = (value: unknown) =>
   Array.isArray(value) && (value.length === 2 || value.length === 3) && !Array.isArray(value[0]);
 
 /** One person: `keypoints` is a list of points. COCO's flat lists are not, and neither are the frames of our own JSON. */
-function isInstance(value: unknown): value is Record<string, unknown> {
+function isInstance(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value.keypoints) || 'image_id' in value) return false;
   const points = unwrapped(value.keypoints);
   return isPoint(points[0]) && ('bbox' in value || scoresOf(value) !== undefined);
 }
 
 /** All people of a frame: `keypoints` is a list of lists of points. */
-function isCrowd(value: unknown): value is Record<string, unknown> {
+function isCrowd(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value.keypoints) || scoresOf(value) === undefined) return false;
   const [first] = value.keypoints;
   return value.keypoints.length === 0 || (Array.isArray(first) && isPoint(first[0]) && !('bbox' in value));
