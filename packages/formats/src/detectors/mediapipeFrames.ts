@@ -101,9 +101,11 @@ const WRAPPERS = ['frames', 'landmarks', 'results', 'data', 'poses'];
  * @returns nothing where the document is none of MediaPipe's
  */
 export function framesOf(document: unknown): unknown[] | undefined {
-  if (landmarkList(document, true) || isFrame(document)) return [document];
+  if (landmarkList(document, true)) return [document];
   const list = Array.isArray(document) ? document : wrappedIn(document);
-  const known = (item: unknown) => isFrame(item) || landmarkLists(item).some((landmarks) => isLandmark(landmarks[0]));
+  if (list?.some(isFrame)) return list;
+  if (isFrame(document)) return [document];
+  const known = (item: unknown) => landmarkLists(item).some((landmarks) => isLandmark(landmarks[0]));
   return list?.some(known) ? list : undefined;
 }
 
