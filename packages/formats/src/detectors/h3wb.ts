@@ -44,9 +44,9 @@ function read(document: unknown, { where }: ReadContext): Recording {
   });
   const count = RIG.keypoints.length;
   const poses = collectPoses(found, { keypointCount: count, dimensions, scored: false }, where, ({ landmarks, place }, room) => {
+    const where = (keypoint: number) => `${place}, keypoint ${keypoint}`;
     for (let k = 0; k < count; k++) {
       const landmark = landmarks[k];
-      const where = (keypoint: number) => `${place}, keypoint ${keypoint}`;
       if (!isObject(landmark)) throw new InputError(`${where(k)} is ${show(landmark)}, expected {"x", "y"}`);
       const { x, y, z } = landmark;
       // The masked landmarks of an incomplete 2D sample lie at 0, 0.

@@ -82,21 +82,22 @@ export function putFlat(room: Room, first: number, values: readonly unknown[], d
     putLandmark(room, keypoint, values, at, dimensions, values[at + dimensions], place);
 }
 
-/** Coordinates that are shares of the picture lie between 0 and 1, and a little outside of it. */
+/** Shares of the picture lie between 0 and 1, but for a few landmarks outside of it; of pixels, nearly all are larger than this. */
 const LARGEST_SHARE = 2;
 
 /**
- * Make pixels of coordinates that are shares of the picture; pixels stay as they are.
+ * Make pixels of coordinates that are shares of the picture, as most of them tell; pixels stay as they are.
  * @throws InputError when the size of the picture is not known
  */
 export function toPixels(points: Float64Array, size: { width: number; height: number } | undefined, where: string): void {
-  let seen = false;
+  let seen = 0;
+  let beyond = 0;
   for (const value of points) {
     if (Number.isNaN(value)) continue;
-    seen = true;
-    if (Math.abs(value) > LARGEST_SHARE) return;
+    seen++;
+    if (Math.abs(value) > LARGEST_SHARE) beyond++;
   }
-  if (!seen) return;
+  if (2 * beyond >= seen) return;
   if (!size)
     throw new InputError(
       `${where}: coordinates are shares of the picture, expected its size in pixels: give --size WIDTHxHEIGHT`,

@@ -14,6 +14,15 @@ test('frames of a pose, shares of the picture made pixels', async () => {
   await expect(readDocument(mediapipe, mediapipeFrames)).rejects.toThrow(/^x: .* give --size WIDTHxHEIGHT$/);
 });
 
+test('a few landmarks far outside of the picture do not make pixels of the rest', async () => {
+  const outside = landmarks(33).map((landmark, k) => (k > 28 ? { ...landmark, y: 2.5 } : landmark));
+  const { point } = await readDocument(mediapipe, outside, { pictureSize });
+  expect([point(0, 10), point(0, 32)]).toEqual([
+    [20, 50],
+    [64, 250],
+  ]);
+});
+
 test('pixels stay as they are', async () => {
   const { point } = await readDocument(mediapipe, [landmarks(33, { x: 320, y: 1.5 })]);
   expect(point(0, 5)).toEqual([320, 1.5]);
