@@ -1,26 +1,29 @@
 import { checkSkeleton, SKELETONS, sidesOf } from '@anylift/core';
 import { describe, expect, test } from 'vitest';
 
-/** Parts that their source draws apart: head, mouth and body of BlazePose; body and face of COCO-WholeBody. */
-const PARTS: Record<string, number> = { 'mediapipe-pose33': 3, 'coco-wholebody133': 2 };
-const COUNTS = {
-  coco17: 17,
-  'openpose-body25': 25,
-  h36m17: 17,
-  panoptic19: 19,
-  humaneva15: 15,
-  mpii16: 16,
-  'mediapipe-pose33': 33,
+/**
+ * Parts that their source draws apart: head, mouth and body of BlazePose; body and face; the fly's legs; landmarks of the face mesh that
+ * lie on no contour.
+ */
+const PARTS: Record<string, number> = {
+  ...{ 'mediapipe-pose33': 3, 'mediapipe-holistic75': 3, 'coco-wholebody133': 2, halpe136: 2, openpose137: 2, fly32: 7 },
+  ...{ 'mediapipe-face468': 319, 'mediapipe-face478': 319 },
 };
-const MORE = { kinect25: 25, hand21: 21, face68: 68, 'coco-wholebody133': 133, ap10k: 17, animalpose20: 20 };
-const SMPL = { smpl22: 22, smpl24: 24, smplh52: 52, smplx55: 55 };
-
-test('holds the skeletons it should, each once', () => {
-  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({
-    ...COUNTS,
-    ...MORE,
-    ...SMPL,
-  });
+test('each is there once, under a name that ends in its number of landmarks', () => {
+  expect(new Set(SKELETONS.map(({ name }) => name)).size).toBe(SKELETONS.length);
+  for (const { name, keypoints } of SKELETONS) expect([name, Number(/\d+$/.exec(name)?.[0])]).toEqual([name, keypoints.length]);
+  for (const name of [
+    'coco17',
+    'openpose-body25',
+    'h36m17',
+    'panoptic19',
+    'humaneva15',
+    'mpii16',
+    'mediapipe-pose33',
+    'hand21',
+    'face68',
+  ])
+    expect(SKELETONS.map((skeleton) => skeleton.name)).toContain(name);
 });
 
 describe.each(SKELETONS.map((skeleton) => [skeleton.name, skeleton] as const))('%s', (name, skeleton) => {
@@ -80,4 +83,12 @@ test('a few bones that are easily got wrong', () => {
   expect(bones('coco-wholebody133')).toEqual(
     expect.arrayContaining(['left_wrist–left_hand_wrist', 'right_hand_ring_dip–right_hand_ring_tip']),
   );
+  expect(bones('openpose-coco18')).toEqual(expect.arrayContaining(['Neck–LHip', 'RHip–RKnee', 'LEye–LEar']));
+  expect(bones('openpose137')).toEqual(
+    expect.arrayContaining(['LWrist–left_hand_wrist', 'RWrist–right_hand_wrist', 'face_right_eye0–face_right_pupil']),
+  );
+  expect(bones('halpe136')).toEqual(
+    expect.arrayContaining(['left_ankle–left_heel', 'right_heel–right_big_toe', 'right_wrist–right_hand_wrist']),
+  );
+  expect(bones('atrw15')).toEqual(expect.arrayContaining(['center–left_shoulder', 'tail–right_hip', 'left_knee–left_back_paw']));
 });

@@ -10,11 +10,20 @@ import { plainNpy } from './datasets/plainNpy.js';
 import { plainNpz } from './datasets/plainNpz.js';
 import { positions3d } from './datasets/positions3d.js';
 import { videopose3d } from './datasets/videopose3d.js';
+import { alphapose } from './detectors/alphapose.js';
+import { coco } from './detectors/coco.js';
+import { coco3d } from './detectors/coco3d.js';
+import { h3wb } from './detectors/h3wb.js';
+import { mediapipe } from './detectors/mediapipe.js';
+import { mmpose } from './detectors/mmpose.js';
+import { openpose, openposeFolder } from './detectors/openpose.js';
+import { panoptic, panopticFolder } from './detectors/panoptic.js';
 import type { Format } from './format.js';
 
 /** Every format that is known here. The first that recognises a file reads it: the project's own JSON, which takes any, comes last. */
 export const FORMATS: readonly Format[] = [
   safetensors,
+  ...[coco, coco3d, openpose, openposeFolder, alphapose, mmpose, mediapipe, panoptic, panopticFolder, h3wb],
   ...[c3d, trc, asfAmc, kinect],
   ...[videopose3d, detectron, positions3d, amass, plainNpz, plainNpy],
   json,

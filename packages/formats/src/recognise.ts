@@ -26,18 +26,16 @@ export interface OpenOptions extends ReadContext {
  * @throws InputError when it is empty, damaged, or of no known format
  */
 export async function openRecording(input: InputFile | InputFolder, options: OpenOptions): Promise<Recording> {
-  const formats = options.from === undefined ? FORMATS : [formatNamed(options.from, options.where)];
+  const formats = options.from === undefined ? FORMATS : formatsNamed(options.from, options.where);
   return 'names' in input ? openFolder(input, formats, options) : openFile(input, formats, options);
 }
 
-/** @throws InputError when there is none of that name, or it is only written */
-function formatNamed(name: string, where: string): Format {
+/** A format whose recordings are a file or a folder is two of one name. @throws InputError when none that can be read is called so */
+function formatsNamed(from: string, where: string): Format[] {
   const readable = FORMATS.filter(({ reader }) => reader);
-  const format = readable.find((format) => format.name === name);
-  if (format) return format;
-  throw new InputError(
-    `${where}: no format that can be read is called ${name}, expected one of ${readable.map(({ name }) => name).join(', ')}`,
-  );
+  const named = readable.filter(({ name }) => name === from);
+  if (named.length > 0) return named;
+  throw new InputError(`${where}: no format that can be read is called ${from}, expected one of ${names(readable)}`);
 }
 
 /** The readers of one kind of container. Of a format that was asked for by name, its look is not asked. */
@@ -112,7 +110,7 @@ function unknown(where: string, what: string): InputError {
   );
 }
 
-const names = (formats: readonly Format[]) => formats.map(({ name }) => name).join(', ');
+const names = (formats: readonly Format[]) => [...new Set(formats.map(({ name }) => name))].join(', ');
 
 const startsWith = (start: Uint8Array, magic: number[]) => magic.every((byte, at) => start[at] === byte);
 
