@@ -50,8 +50,8 @@ export async function openNpz(source: ByteSource, where: string): Promise<Npz> {
   };
   return {
     names: [...files.keys()],
-    header: (name) => readHeader(fileOf(name), label(name, where)),
-    array: (name) => readArray(fileOf(name), label(name, where)),
+    header: async (name) => readHeader(fileOf(name), label(name, where)),
+    array: async (name) => readArray(fileOf(name), label(name, where)),
   };
 }
 
