@@ -1,4 +1,4 @@
-import { isObject } from '../json.js';
+import { isObject } from '../containers/json.js';
 
 /** A list as AlphaPose writes it: COCO's results, but with file names for pictures, or boxes, or track numbers. */
 export function isAlphaPoseList(document: unknown): document is unknown[] {

@@ -1,5 +1,5 @@
 import { InputError } from '@anylift/core';
-import { isObject, show } from '../json.js';
+import { isObject, show } from '../containers/json.js';
 import type { CocoFrames } from './cocoFrames.js';
 import { type CocoCategory, sameRig, severalRigs } from './cocoRig.js';
 import type { Found } from './poses.js';

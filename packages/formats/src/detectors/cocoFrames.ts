@@ -1,5 +1,5 @@
 import { InputError } from '@anylift/core';
-import { isObject, show } from '../json.js';
+import { isObject, show } from '../containers/json.js';
 
 /** The pictures of a COCO file: their frames by id, as text, and their names. */
 export interface CocoFrames {

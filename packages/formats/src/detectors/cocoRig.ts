@@ -1,5 +1,5 @@
 import { InputError, type Skeleton, type SkeletonEntry } from '@anylift/core';
-import { isObject, show } from '../json.js';
+import { isObject, show } from '../containers/json.js';
 import { asSkeleton, knownByCount, knownByNames, skeletonOr } from './rigs.js';
 
 /** A category of a COCO file, as far as it tells a rig. */

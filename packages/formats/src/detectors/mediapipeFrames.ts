@@ -1,5 +1,5 @@
 import { InputError } from '@anylift/core';
-import { isObject, show } from '../json.js';
+import { isObject, show } from '../containers/json.js';
 
 /** Landmarks of one body, hand or face: objects {x, y, z, visibility}, or lists in that order. */
 export type LandmarkList = unknown[];

@@ -1,7 +1,7 @@
 import { InputError } from '@anylift/core';
-import { type InputFile, readAll } from '../bytes.js';
+import { type InputFolder, readAll } from '../bytes.js';
 import type { Format, ReadContext } from '../format.js';
-import { isObject, parseJson, show } from '../json.js';
+import { isObject, parseJson, show } from '../containers/json.js';
 import { type Recording, wholeRecording } from '../recording.js';
 import { isPerson, type OpenPosePerson, partOf, rigOfPeople } from './openposeRig.js';
 import { collectPoses, putFlat, toPixels } from './poses.js';
@@ -49,13 +49,13 @@ function read(document: unknown, { where, pictureSize }: ReadContext): Recording
   return recordingOf(frames, { where, pictureSize: pictureSize ?? canvasOf(first?.frame) });
 }
 
-async function readFolder(files: InputFile[], context: ReadContext): Promise<Recording> {
+async function readFolder(names: string[], folder: InputFolder, context: ReadContext): Promise<Recording> {
   const frames: DocumentOfFrame[] = [];
   const frameNames: string[] = [];
-  for (const file of files.filter(({ name }) => isFrameFile(name))) {
-    const place = `${context.where}/${file.name}`;
-    frames.push({ frame: parseJson(await readAll(file), place), place });
-    frameNames.push(file.name);
+  for (const name of names.filter(isFrameFile)) {
+    const place = `${context.where}/${name}`;
+    frames.push({ frame: parseJson(await readAll(await folder.open(name)), place), place });
+    frameNames.push(name);
   }
   return recordingOf(frames, context, frameNames);
 }

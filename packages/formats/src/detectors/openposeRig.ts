@@ -1,5 +1,5 @@
 import { InputError, type JoinedPart, joinSkeletons, type Skeleton } from '@anylift/core';
-import { isObject, show } from '../json.js';
+import { isObject, show } from '../containers/json.js';
 import { asSkeleton, known } from './rigs.js';
 
 /** A part of a person: what its landmarks are called in a file, with `_2d` or `_3d` behind, or nothing in the oldest files. */

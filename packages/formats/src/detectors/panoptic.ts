@@ -1,7 +1,7 @@
 import { InputError, type SkeletonEntry } from '@anylift/core';
-import { type InputFile, readAll } from '../bytes.js';
+import { type InputFolder, readAll } from '../bytes.js';
 import type { Format, ReadContext } from '../format.js';
-import { isObject, parseJson, show } from '../json.js';
+import { isObject, parseJson, show } from '../containers/json.js';
 import { type Recording, wholeRecording } from '../recording.js';
 import { collectPoses, type Found, putLandmark } from './poses.js';
 import { asSkeleton, known } from './rigs.js';
@@ -70,14 +70,14 @@ const FPS = new Map<unknown, number>([
   ['vga_25', 25],
 ]);
 
-async function readFolder(files: InputFile[], { where }: ReadContext): Promise<Recording> {
-  const names = new Set(framesAmong(files.map(({ name }) => name)));
+async function readFolder(names: string[], folder: InputFolder, { where }: ReadContext): Promise<Recording> {
+  const wanted = framesAmong(names);
   const frames: { document: unknown; where: string }[] = [];
-  for (const file of files.filter(({ name }) => names.has(name))) {
-    const place = `${where}/${file.name}`;
-    frames.push({ document: parseJson(await readAll(file), place), where: place });
+  for (const name of wanted) {
+    const place = `${where}/${name}`;
+    frames.push({ document: parseJson(await readAll(await folder.open(name)), place), where: place });
   }
-  return recordingOf(frames, where, [...names]);
+  return recordingOf(frames, where, wanted);
 }
 
 function recordingOf(frames: { document: unknown; where: string }[], where: string, frameNames?: string[]): Recording {

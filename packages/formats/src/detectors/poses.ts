@@ -1,5 +1,5 @@
 import { InputError } from '@anylift/core';
-import { show } from '../json.js';
+import { show } from '../containers/json.js';
 import { allocatePoses, type Poses } from '../recording.js';
 
 /** An instance that a document tells of, and its frame. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { panoptic, panopticFolder } from '../../src/detectors/panoptic.js';
 import { panopticBody, panopticHands } from './documents.js';
-import { fileOf, readAllOf, readDocument } from './reading.js';
+import { fileOf, folderOf, readAllOf, readDocument } from './reading.js';
 
 test('a frame of bodies', async () => {
   const { recording, poses, point } = await readDocument(panoptic, panopticBody);
@@ -27,7 +27,11 @@ test('files of a folder are frames', async () => {
     fileOf('calibration.json', {}),
   ];
   expect(reader.matches(files.map(({ name }) => name))).toBe(true);
-  const { recording } = await readAllOf(await reader.read(files, { where: 'folder' }));
+  const { recording } = await readAllOf(await reader.read(
+      files.map(({ name }) => name),
+      folderOf(files),
+      { where: 'folder' },
+    ));
   expect(recording).toMatchObject({
     frameCount: 2,
     poseCount: 1,

@@ -1,4 +1,4 @@
-import type { InputFile } from '../../src/bytes.js';
+import type { InputFile, InputFolder } from '../../src/bytes.js';
 import { inMemory } from '../../src/bytes.js';
 import { alphapose } from '../../src/detectors/alphapose.js';
 import { coco } from '../../src/detectors/coco.js';
@@ -50,3 +50,10 @@ export const fileOf = (name: string, document: unknown): InputFile =>
 /** `count` landmarks as x, y, score one after the other: landmark k of pose p lies at 10 p + k, 100 + k. */
 export const flat = (count: number, p = 0, score = 0.5) =>
   Array.from({ length: count }, (_, k) => [10 * p + k, 100 + k, score]).flat();
+
+/** A folder of such files. */
+export const folderOf = (files: InputFile[]): InputFolder => ({
+  name: 'folder',
+  names: files.map(({ name }) => name),
+  open: async (name) => files.find((file) => file.name === name)!,
+});
