@@ -117,6 +117,12 @@ export class Hdf5 {
     });
   }
 
+  /** Whether a dataset holds references to others. */
+  isReference(path: string): boolean {
+    const { H5T_REFERENCE } = this.#library.H5T_class_t;
+    return this.kind(path) === 'dataset' && this.#attempt(path, () => this.#metadata(path).type === H5T_REFERENCE.value);
+  }
+
   /** Paths of what a dataset of references points at. */
   references(path: string): string[] {
     this.#expect(path);
