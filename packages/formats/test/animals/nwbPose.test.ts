@@ -44,7 +44,7 @@ test('times of all series make the frames; what a series lacks is missing', asyn
 });
 
 test('frames of one processing module follow those of another', async () => {
-  const one = { nodes: ['nose'], series: { nose: { times: [0, 1], data: [1, 2, 3, 4] } } };
+  const one = { series: { nose: { times: [0, 1], data: [1, 2, 3, 4] } } };
   const recording = await readWith(nwbPose, await nwb({ 'video_0/a': one, 'video_1/a': one }));
   expect(recording).toMatchObject({ frameCount: 4, poseCount: 4, instanceNames: ['a'] });
 });
