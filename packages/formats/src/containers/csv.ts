@@ -54,7 +54,7 @@ export async function headOf(file: InputFile): Promise<string[][]> {
 }
 
 /** How the wanted cells of a row become its values. */
-export function layoutOf(columnCount: number, wanted: Wanted[]): Layout {
+export function layoutOf(columnCount: number, wanted: Wanted[], emptyAfter?: number): Layout {
   const kinds = new Uint8Array(columnCount).fill(SKIP);
   const slots = new Int32Array(columnCount);
   const labels: Labels[] = [];
@@ -63,7 +63,7 @@ export function layoutOf(columnCount: number, wanted: Wanted[]): Layout {
     slots[column] = slot;
     if (label) labels[column] = new Labels();
   }
-  return { kinds, slots, width: wanted.length, labels };
+  return { kinds, slots, width: wanted.length, labels, ...(emptyAfter === undefined ? {} : { emptyAfter }) };
 }
 
 /**
@@ -92,7 +92,7 @@ export async function openTable(
   });
   const names = header[headerRows - 1].map((name) => name.slice(0, 40).replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' '));
   const columnCount = names.length;
-  const nothing = layoutOf(columnCount, []);
+  const nothing = layoutOf(columnCount, [], keys?.emptyAfter);
   const looked = keys ?? nothing;
   const values = new Float64Array(looked.width);
   const about = { text, delimiter, where, nameOf: (column: number) => names[column] ?? '' };

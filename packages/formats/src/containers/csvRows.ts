@@ -16,6 +16,8 @@ export interface Layout {
   width: number;
   /** [columns] Texts found so far, in the order of their first appearance. */
   labels: Labels[];
+  /** A row may end early where nothing stands behind this many cells; else never. */
+  emptyAfter?: number;
 }
 
 /** Different texts of a column. */
@@ -74,7 +76,7 @@ export class CsvRows {
    * @param columns it must have; a line that ends with one delimiter more is fine
    * @returns false when there is none, or not all of it
    */
-  next({ kinds, slots, labels }: Layout, columns: number, out: Float64Array, outAt: number): boolean {
+  next({ kinds, slots, labels, emptyAfter }: Layout, columns: number, out: Float64Array, outAt: number): boolean {
     if (!this.skipBlank()) return false;
     const { bytes, delimiter } = this;
     const end = bytes.length;
@@ -137,14 +139,24 @@ export class CsvRows {
       }
       p++;
     }
+    const begin = this.at;
     if (!this.finish(p)) return false;
-    if (column + 1 !== columns) {
+    if (column + 1 < columns && emptyAfter !== undefined && column < emptyAfter + this.delimitersBefore(p, begin)) {
+      for (column++; column < columns; column++) if (kinds[column] === NUMBER) out[outAt + slots[column]] = Number.NaN;
+    } else if (column + 1 !== columns) {
       const last = column < columns ? `, the last in column ${column + 1}${this.named(column)}` : '';
       throw new InputError(
         `${this.where}: line ${this.line - 1} has ${column + 1} cells${last}, expected ${columns} as in the header`,
       );
     }
     return true;
+  }
+
+  /** How many there are in a row at the end of a line. */
+  private delimitersBefore(p: number, begin: number): number {
+    let q = p;
+    while (q > begin && this.bytes[q - 1] === this.delimiter) q--;
+    return p - q;
   }
 
   /** The next row as texts; undefined when there is none, or not all of it. */

@@ -82,6 +82,8 @@ export async function readDeepLabCut(file: InputFile, { where }: ReadContext, fo
     points: dimensions === 3 ? placed('x', 'y', 'z') : placed('x', 'y'),
     ...(columns.some(({ coord }) => coord === 'likelihood') ? { scores: placed('likelihood') } : {}),
     keys: {},
+    // Where nothing is labelled, DeepLabCut has been seen to leave out the last cells too.
+    emptyAfter: indexColumns,
     ...(numbered ? {} : { frameNames: index }),
     ...(header.individuals ? { instanceNames: individuals } : {}),
   });

@@ -20,6 +20,8 @@ export interface RowFormat {
   scores?: number[];
   scoreKind?: 'confidence' | 'visibility';
   keys: KeyColumns;
+  /** A row may end early where nothing stands behind this many cells. */
+  emptyAfter?: number;
   /** Columns that make the name of a frame together; every row is one. */
   frameNames?: number[];
   /** Of the I individuals that stand side by side in a row. */
@@ -39,11 +41,13 @@ export async function rowRecording(file: InputFile, where: string, row: RowForma
   const nameLayout = layoutOf(
     columnCount,
     (row.frameNames ?? []).map((column) => ({ column, label: true })),
+    row.emptyAfter,
   );
-  const [layout, visit] = row.frameNames
-    ? [nameLayout, (values: Float64Array) => void names.push(joined(row.frameNames!, nameLayout, values))]
-    : [keys.layout, (values: Float64Array, line: number) => keys.add(values, line)];
-  const table = await openTable(file, where, row.headerRows, layout, layout.width === 0 ? undefined : visit);
+  const named = (values: Float64Array) => void names.push(joined(row.frameNames ?? [], nameLayout, values));
+  const keyed = (values: Float64Array, line: number) => keys.add(values, line);
+  const layout = keys.layout.width > 0 ? keys.layout : nameLayout;
+  const visit = layout.width === 0 ? undefined : row.frameNames ? named : keyed;
+  const table = await openTable(file, where, row.headerRows, layout, visit);
   if (table.rowCount === 0) throw new InputError(`${where}: no rows below the header, expected at least 1 frame`);
   const frames = keys.finish(table.rowCount);
   const individuals = row.instanceNames?.length ?? 1;
@@ -52,6 +56,7 @@ export async function rowRecording(file: InputFile, where: string, row: RowForma
   const values = layoutOf(
     columnCount,
     wanted.map((column) => ({ column })),
+    row.emptyAfter,
   );
   const slots = (columns: number[]) => columns.map((column) => wanted.indexOf(column));
   const pointSlots = slots(row.points);
