@@ -50,7 +50,7 @@ interface Mark {
 
 /** The first rows of a table, eight at most, cells as they stand; none where the file is no text. Never throws for damage. */
 export async function headOf(file: InputFile): Promise<string[][]> {
-  return (await beginningOf(file, HEAD_ROWS))?.rows ?? [];
+  return (await beginningOf(file))?.rows ?? [];
 }
 
 /** How the wanted cells of a row become its values. */
@@ -80,7 +80,7 @@ export async function openTable(
   keys?: Layout,
   visit?: (values: Float64Array, line: number) => void,
 ): Promise<Table> {
-  const beginning = await beginningOf(file, headerRows);
+  const beginning = await beginningOf(file);
   if (!beginning) throw new InputError(`${where}: no text that could be a table, expected lines of cells`);
   const { text, delimiter, bytes, final } = beginning;
   const top = new CsvRows(bytes, final, delimiter, 1, where);
@@ -170,7 +170,7 @@ interface Beginning {
   text: InputFile;
   /** Where it begins behind its byte order mark. */
   offset: number;
-  /** From there on, as many rows as were asked for or more. */
+  /** From there on, eight rows or more. */
   bytes: Uint8Array;
   /** Whether that is all. */
   final: boolean;
@@ -178,7 +178,7 @@ interface Beginning {
   rows: string[][];
 }
 
-async function beginningOf(file: InputFile, rowCount: number): Promise<Beginning | undefined> {
+async function beginningOf(file: InputFile): Promise<Beginning | undefined> {
   const text = await inUtf8(file);
   if (!text) return undefined;
   const mark = await text.read(0, Math.min(3, text.size));
@@ -188,19 +188,19 @@ async function beginningOf(file: InputFile, rowCount: number): Promise<Beginning
     const bytes = await text.read(offset, size);
     if (bytes.includes(0)) return undefined;
     const final = offset + size === text.size;
-    const tables = DELIMITERS.map((delimiter) => ({ delimiter, rows: textsOf(bytes, final, delimiter, rowCount) }));
+    const tables = DELIMITERS.map((delimiter) => ({ delimiter, rows: textsOf(bytes, final, delimiter) }));
     const most = Math.max(...tables.map(({ rows }) => rows[0]?.length ?? 0));
     const even = tables.find(({ rows }) => rows[0]?.length > 1 && rows.every((row) => row.length === rows[0].length));
     const { delimiter, rows } = even ?? tables.findLast(({ rows }) => (rows[0]?.length ?? 0) === most)!;
-    if (rows.length >= rowCount || final || length >= LONGEST_ROW) return { text, offset, bytes, final, delimiter, rows };
+    if (rows.length >= HEAD_ROWS || final || length >= LONGEST_ROW) return { text, offset, bytes, final, delimiter, rows };
   }
 }
 
-function textsOf(bytes: Uint8Array, final: boolean, delimiter: number, most: number): string[][] {
+function textsOf(bytes: Uint8Array, final: boolean, delimiter: number): string[][] {
   const rows = new CsvRows(bytes, final, delimiter, 1, '');
   const texts: string[][] = [];
   try {
-    for (let row = rows.texts(); row && texts.push(row) < most; ) row = rows.texts();
+    for (let row = rows.texts(); row && texts.push(row) < HEAD_ROWS; ) row = rows.texts();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }
