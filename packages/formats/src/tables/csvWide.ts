@@ -47,13 +47,10 @@ export async function readWide(file: InputFile, { where }: ReadContext, format: 
     );
   const wide = wideHeader(header);
   const { keypoints, named, scoreWords } = wide;
-  if (keypoints.length === 0 || header.some((cell) => /^parent$/i.test(cell)))
-    throw new InputError(
-      `${where}: the columns ${header
-        .slice(0, 6)
-        .map((cell) => cell.slice(0, 40))
-        .join(', ')} are no landmarks of frames, ` + 'expected such as nose_x, nose_y',
-    );
+  if (keypoints.length === 0 || header.some((cell) => /^parent$/i.test(cell))) {
+    const found = header.slice(0, 6).map((cell) => cell.slice(0, 40).replaceAll(/\s+/g, ' '));
+    throw new InputError(`${where}: the columns ${found.join(', ')} are no landmarks of frames, expected such as nose_x, nose_y`);
+  }
   const dimensions = dimensionsOf(wide, header, where);
   return rowRecording(file, where, {
     format,

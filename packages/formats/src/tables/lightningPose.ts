@@ -16,7 +16,7 @@ export const lightningPose: Format = {
     dimensions: [2],
     matches: (head) => {
       const header = headerOf(head);
-      return header !== undefined && header.scorer.slice(header.indexColumns).some((scorer) => MODEL.test(scorer));
+      return header?.scorer.slice(header.indexColumns).some((scorer) => MODEL.test(scorer)) ?? false;
     },
     read: (file, context) => readDeepLabCut(file, context, 'lightning-pose'),
   },
