@@ -18,7 +18,7 @@ export interface WideHeader {
   scoreWords: string[];
 }
 
-const SCORE = 'confidence|likelihood|score|conf|probability|prob|visibility|vis|c|p|v';
+const SCORE = 'confidence|likelihood|score|conf|probability|prob|visibility|vis|flag|c|p|v';
 const WORD = `x|y|z|${SCORE}`;
 
 /** `nose_x`, `nose.y`, `nose-z`, `nose_likelihood`. */

@@ -35,7 +35,7 @@ const KEYPOINT = [
     'point',
   ],
 ];
-const SCORE = ['confidence', 'score', 'likelihood', 'conf', 'probability', 'visibility', 'v', 'pointscore'];
+const SCORE = ['confidence', 'score', 'likelihood', 'conf', 'probability', 'visibility', 'flag', 'v', 'pointscore'];
 
 function columnsOf(header: string[]) {
   const keypoint = columnCalled(header, KEYPOINT);
@@ -83,7 +83,7 @@ async function readTidy(file: InputFile, { where }: ReadContext): Promise<Record
     instanceCount: instanceTexts.length,
     ...(instances.names ? { instanceNames: instances.names } : {}),
     ...(frames.names ? { frameNames: frames.names } : {}),
-    ...(score === undefined ? {} : { scores: header[score].toLowerCase() === 'v' ? 'visibility' : 'confidence' }),
+    ...(score === undefined ? {} : { scores: ['v', 'flag'].includes(header[score].toLowerCase()) ? 'visibility' : 'confidence' }),
     ...(frames.rate > 0 ? { fps: roundRate(frames.rate) } : {}),
     read: async (firstPose, count) => {
       const poses = allocatePoses(count, N, D, where, score !== undefined);

@@ -61,7 +61,7 @@ export async function readWide(file: InputFile, { where }: ReadContext, format: 
     columnCount: header.length,
     points: keypoints.flatMap(({ x, y, z }) => (dimensions === 3 ? [x, y, z!] : [x, y])),
     ...(keypoints.some(({ score }) => score !== undefined) ? { scores: keypoints.map(({ score = -1 }) => score) } : {}),
-    scoreKind: scoreWords.join() === 'v' ? 'visibility' : 'confidence',
+    scoreKind: ['v', 'flag'].includes(scoreWords.join()) ? 'visibility' : 'confidence',
     keys: keyColumns(header, rows),
   });
 }

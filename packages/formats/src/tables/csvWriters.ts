@@ -6,10 +6,13 @@ import type { Poses, Recording } from '../recording.js';
 /** Numbers that are held as text at a time. */
 const PIECE = 2 ** 16;
 
+/** What COCO calls v; but x, y, z, v are columns of MediaPipe. */
+const FLAG = 'flag';
+
 /** Write a row a pose. */
 export async function writeWide(delimiter: string, recording: Recording, sink: ByteSink, context: WriteContext): Promise<void> {
   const { dimensions: D, keypointCount: N, skeleton, scores } = recording;
-  const score = scores === 'visibility' ? 'v' : skeleton.keypoints ? 'confidence' : 'c';
+  const score = scores === 'visibility' ? FLAG : skeleton.keypoints ? 'confidence' : 'c';
   const words = [...'xyz'.slice(0, D), ...(scores ? [score] : [])];
   const names = distinctNames(recording, context.where);
   const columns = Array.from({ length: N }, (_, i) =>
@@ -29,7 +32,7 @@ export async function writeWide(delimiter: string, recording: Recording, sink: B
 export async function writeTidy(recording: Recording, sink: ByteSink, context: WriteContext): Promise<void> {
   const { dimensions: D, keypointCount: N, scores } = recording;
   const names = distinctNames(recording, context.where)?.map((name) => quoted(name));
-  const score = scores === 'visibility' ? 'v' : 'confidence';
+  const score = scores === 'visibility' ? FLAG : 'confidence';
   const columns = ['keypoint', ...'xyz'.slice(0, D), ...(scores ? [score] : [])];
   await writeRows(recording, sink, context, ',', columns, (poses, p, keys) =>
     Array.from({ length: N }, (_, i) => {
