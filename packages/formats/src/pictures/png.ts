@@ -43,7 +43,10 @@ export const png: Format = {
 async function rasterise(svg: string): Promise<Uint8Array> {
   const { Resvg, initWasm } = await import('@resvg/resvg-wasm');
   if (!loadCode) throw new Error('setRasteriser was not called: nothing tells where @resvg/resvg-wasm/index_bg.wasm is');
-  ready ??= initWasm(loadCode());
+  ready ??= initWasm(loadCode()).catch((error: unknown) => {
+    ready = undefined;
+    throw error;
+  });
   await ready;
   const resvg = new Resvg(svg, {
     background: '#ffffff',
