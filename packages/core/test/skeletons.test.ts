@@ -12,10 +12,25 @@ const COUNTS = {
   mpii16: 16,
   'mediapipe-pose33': 33,
 };
+const ANIMAL_RIGS = {
+  'superanimal-quadruped39': 39,
+  'superanimal-topviewmouse27': 27,
+  'jabs-mouse12': 12,
+  'calms21-mouse7': 7,
+  'horse10-22': 22,
+  zebra9: 9,
+  'atrw-tiger15': 15,
+  'cub-bird15': 15,
+  fly32: 32,
+};
 const MORE = { hand21: 21, face68: 68, 'coco-wholebody133': 133, ap10k: 17, animalpose20: 20 };
 
 test('holds the skeletons it should, each once', () => {
-  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({ ...COUNTS, ...MORE });
+  expect(Object.fromEntries(SKELETONS.map(({ name, keypoints }) => [name, keypoints.length]))).toEqual({
+    ...COUNTS,
+    ...MORE,
+    ...ANIMAL_RIGS,
+  });
 });
 
 describe.each(SKELETONS.map((skeleton) => [skeleton.name, skeleton] as const))('%s', (name, skeleton) => {
@@ -70,4 +85,9 @@ test('a few bones that are easily got wrong', () => {
   expect(bones('coco-wholebody133')).toEqual(
     expect.arrayContaining(['left_wrist–left_hand_wrist', 'right_hand_ring_dip–right_hand_ring_tip']),
   );
+  expect(bones('superanimal-quadruped39')).toEqual(
+    expect.arrayContaining(['back_left_thai–back_left_knee', 'back_right_knee–back_right_paw', 'tail_base–tail_end']),
+  );
+  expect(bones('fly32')).toEqual(expect.arrayContaining(['hindlegL3–hindlegL4', 'thorax–midlegR1', 'wingL–neck']));
+  expect(bones('horse10-22')).toEqual(expect.arrayContaining(['Stifle–Offhindhock', 'Offhindfetlock–Offhindfoot']));
 });
