@@ -2,7 +2,7 @@ import { InputError, sideNumber, sidesOf } from '@anylift/core';
 import { turnedUp } from '../axes.js';
 import { appender } from '../bytes.js';
 import type { Format, WriteContext } from '../format.js';
-import type { Axis, Recording } from '../recording.js';
+import type { Axis, Poses, Recording } from '../recording.js';
 import { measure } from './page/measure.js';
 import { paint } from './page/paint.js';
 import { STYLE } from './page/style.js';
@@ -67,8 +67,8 @@ async function gather(recording: Recording, every: number, { input, progress }: 
   const { keypointCount: N, dimensions: D, poseCount } = recording;
   const frame: number[] = [];
   const instance: number[] = [];
-  const points: number[] = [];
-  const pictures: number[] = [];
+  const points: Float32Array[] = [];
+  const pictures: Float32Array[] = [];
   let [moment, last] = [-1, Number.NaN];
   for (let first = 0; first < poseCount; first += PIECE) {
     const count = Math.min(PIECE, poseCount - first);
@@ -80,18 +80,29 @@ async function gather(recording: Recording, every: number, { input, progress }: 
       if (moment % every !== 0) continue;
       frame.push(last);
       instance.push(poses.instance[p]);
-      for (let k = p * N * D; k < (p + 1) * N * D; k++) points.push(poses.points[k]);
-      for (let k = p * N * 2; pictured && k < (p + 1) * N * 2; k++)
-        pictures.push(pictured.scores?.[Math.floor(k / 2)] === 0 ? Number.NaN : pictured.points[k]);
+      points.push(Float32Array.from(poses.points.subarray(p * N * D, (p + 1) * N * D)));
+      if (pictured) pictures.push(pictureOf(pictured, p, N));
     }
     progress?.(first + count);
   }
   return {
     frame: base64(Int32Array.from(frame)),
     instance: base64(Int32Array.from(instance)),
-    points: base64(Float32Array.from(points)),
-    input: input ? base64(Float32Array.from(pictures)) : null,
+    points: base64(joined(points)),
+    input: input ? base64(joined(pictures)) : null,
   };
+}
+
+/** The 2D of one of some poses; what has a confidence or visibility of 0 is hidden. */
+function pictureOf({ points, scores }: Poses, p: number, N: number): Float32Array {
+  const hidden = (k: number) => scores?.[p * N + Math.floor(k / 2)] === 0;
+  return Float32Array.from(points.subarray(p * N * 2, (p + 1) * N * 2), (value, k) => (hidden(k) ? Number.NaN : value));
+}
+
+function joined(pieces: Float32Array[]): Float32Array {
+  const all = new Float32Array(pieces.length * (pieces[0]?.length ?? 0));
+  for (const [i, piece] of pieces.entries()) all.set(piece, i * piece.length);
+  return all;
 }
 
 function base64(values: Int32Array | Float32Array): string {
