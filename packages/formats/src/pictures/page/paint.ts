@@ -70,9 +70,9 @@ export function paint(canvas: HTMLCanvasElement, rig: Rig, poses: PaintedPose[],
   const { reach, across: wide, tall } = look.extent;
   // From above, what reaches along the ground takes height too; titles and controls take some of it away.
   const high = look.flat ? tall : tall + 0.4 * wide;
-  const fitting = Math.min((0.4 * width) / wide, ((look.flat ? 0.42 : 0.34) * height) / Math.max(high, 0.3 * reach));
+  const fitting = Math.min((0.4 * width) / wide, (0.34 * height) / Math.max(high, 0.3 * reach));
   const scale = fitting * look.zoom;
-  const middle = height * (look.flat ? 0.5 : 0.46);
+  const middle = 0.47 * height;
   const distance = 4 * reach;
   const stroke = Math.min(Math.max(0.1 * rig.bone * scale, 1.1), 5);
 

@@ -118,7 +118,7 @@ export function viewer(draw: typeof paint, fit: typeof measure, assumedFps: numb
     const floor = D === 3 ? size.floor : null;
     const look = { ...view, floor, flat: D === 2, colours: colours.value as Look['colours'] };
     dots = drawOn(stage, upright, size, look, ink);
-    const still: typeof look = { yaw: 0, pitch: 0, zoom: 1.05, pan: [0, 0], floor: null, flat: true, colours: 'sides' };
+    const still: typeof look = { yaw: 0, pitch: 0, zoom: 1.2, pan: [0, 0], floor: null, flat: true, colours: 'sides' };
     if (flat && flatSize) drawOn(inset, flat, flatSize, still, ink);
   }
 
