@@ -26,6 +26,16 @@ import { openpose, openposeFolder } from './detectors/openpose.js';
 import { panoptic, panopticFolder } from './detectors/panoptic.js';
 import type { Format } from './format.js';
 import { matlab, matlab73 } from './matlab/matlab.js';
+import { html } from './pictures/html.js';
+import { png } from './pictures/png.js';
+import { svg } from './pictures/svg.js';
+import { anipose } from './tables/anipose.js';
+import { csvTidy } from './tables/csvTidy.js';
+import { csvWide, tsvWide } from './tables/csvWide.js';
+import { deeplabcut } from './tables/deeplabcut.js';
+import { lightningPose } from './tables/lightningPose.js';
+import { mediapipeCsv } from './tables/mediapipeCsv.js';
+import { sleapCsv } from './tables/sleapCsv.js';
 
 /** Every format that is known here. The first that recognises a file reads it: the project's own JSON, which takes any, comes last. */
 export const FORMATS: readonly Format[] = [
@@ -35,5 +45,7 @@ export const FORMATS: readonly Format[] = [
   ...[c3d, trc, asfAmc, kinect],
   ...[videopose3d, detectron, positions3d, amass, plainNpz, plainNpy],
   ...[matlab, matlab73],
+  ...[lightningPose, deeplabcut, anipose, sleapCsv, mediapipeCsv, csvTidy, csvWide, tsvWide],
+  ...[svg, png, html],
   json,
 ];

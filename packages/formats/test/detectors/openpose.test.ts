@@ -67,7 +67,13 @@ test('files of a folder are frames, whatever their numbers, and other files are 
   expect(recording.frameNames?.[2]).toBe('a_000000000005_keypoints.json');
   expect([...poses.frame]).toEqual([0, 0, 2, 2]);
   const damaged = [files[0], fileOf('b_keypoints.json', { people: [{ pose_keypoints_2d: flat(18) }] })];
-  await expect(reader.read(damaged, { where: 'folder' })).rejects.toThrow(
+  await expect(
+    reader.read(
+      damaged.map(({ name }) => name),
+      folderOf(damaged),
+      { where: 'folder' },
+    ),
+  ).rejects.toThrow(
     'folder/b_keypoints.json: person 0: its pose is openpose-coco18, expected openpose-body25 as of the people before',
   );
 });
