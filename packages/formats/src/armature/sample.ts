@@ -26,15 +26,21 @@ export function sampleFrames(points: Float64Array, keypointCount: number): Sampl
 
 /** The diagonal of the bounding box of points that are all there. */
 export function extentOf(points: Float64Array): number {
-  const size = [0, 1, 2].map((d) => {
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let at = d; at < points.length; at += 3) {
-      low = Math.min(low, points[at]);
-      high = Math.max(high, points[at]);
-    }
+  const sizes = [0, 1, 2].map((axis) => {
+    const [low, high] = rangeOf(points, axis);
     return high - low;
   });
-  return Math.hypot(...size);
+  return Math.hypot(...sizes);
+}
+
+/** Of one coordinate of points. */
+export function rangeOf(points: Float64Array, axis: number): [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = axis; at < points.length; at += 3) {
+    low = Math.min(low, points[at]);
+    high = Math.max(high, points[at]);
+  }
+  return [low, high];
 }
 
 /** Of at least one value. */
