@@ -55,7 +55,8 @@ export function fitBundle(joint: number, children: number[], lengths: Float64Arr
 const BEFORE = 1e-3;
 
 /**
- * The turn that brings bones at rest nearest to where they are (Kabsch); where they leave it open, such as two in a line do, the one nearest to `before`.
+ * The turn that brings bones at rest nearest to where they are (Kabsch); where they leave it open, such as two in a line do, the one nearest
+ * to `before`. Done twice, the second time from the first answer, so that what the bones do tell is not held back.
  */
 export function fitTurn(ends: Float64Array[], rest: Float64Array[], weights: number[], before: Float64Array): Float64Array {
   const sum = new Float64Array(9);
@@ -65,8 +66,8 @@ export function fitTurn(ends: Float64Array[], rest: Float64Array[], weights: num
     size += weight * norm(rest[c]) ** 2;
     for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) sum[3 * i + j] += weight * end[i] * rest[c][j];
   }
-  for (let k = 0; k < 9; k++) sum[k] += BEFORE * (size || 1) * before[k];
-  return nearestRotation(sum);
+  const nearest = (to: Float64Array) => nearestRotation(sum.map((value, k) => value + BEFORE * (size || 1) * to[k]));
+  return nearest(nearest(before));
 }
 
 const scaled = (v: Float64Array, by: number) => v.map((value) => value * by);
