@@ -29,7 +29,8 @@ async function placesByThree(bytes: Uint8Array, frameCount: number, fps: number)
     action.play();
   }
   return Array.from({ length: frameCount }, (_, f) => {
-    mixer.setTime(f / fps);
+    // A hair later: a key, in float32, may lie just behind its frame.
+    mixer.setTime(f / fps + 1e-7);
     scene.updateMatrixWorld(true);
     const places = new Map<string, number[]>();
     scene.traverse((object: Object3D) => places.set(object.name, object.getWorldPosition(new Vector3()).toArray()));
