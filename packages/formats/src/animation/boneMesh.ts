@@ -1,5 +1,5 @@
 import type { Side } from '@anylift/core';
-import type { Joint } from '../armature/armature.js';
+import type { Joint } from '../armature/joint.js';
 
 /** Triangles of one colour that move with the joints. */
 export interface MeshPart {

@@ -8,10 +8,11 @@ export const bvh: Format = {
   title: 'Biovision hierarchy (BVH)',
   source: 'https://research.cs.wisc.edu/graphics/Courses/cs-838-1999/Jeff/BVH.html',
   coordinates:
-    'x, y, z with y up, in units that the file does not tell; joints and end sites in the order of the hierarchy; written in the units of the recording.',
+    'x, y, z with y up, in units that the file does not tell; joints and end sites in the order of the hierarchy. Written ' +
+    'in the units and at the place of the recording.',
   lost:
-    'Reading keeps positions, not rotations. Writing keeps bones at their median lengths, fills in what is missing, and loses scores, units, and edges ' +
-    'that close a cycle; a joint whose bones move against each other gets further joints at the same place.',
+    'Reading keeps positions, not rotations. Writing keeps bones at their median lengths, fills in what is missing, and loses ' +
+    'scores, units, and edges that close a cycle; a joint whose bones move against each other gets further joints there.',
   reader: {
     container: 'file',
     dimensions: [3],

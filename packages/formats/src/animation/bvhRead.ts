@@ -9,8 +9,8 @@ import { type BvhJoint, type Line, readHierarchy } from './bvhHierarchy.js';
 const LONGEST_TEXT = 2 ** 29 - 24;
 
 /**
- * Read the positions of all joints and end sites, by forward kinematics. A position channel stands in the place of the offset on its axis, as
- * exporters write it. End sites are called after their joint, `Head_End`.
+ * Read the positions of all joints and end sites, by forward kinematics. A position channel stands in the place of the offset on
+ * its axis, as exporters write it. End sites are called after their joint, `Head_End`.
  * @throws InputError naming line and joint
  */
 export async function readBvh(file: InputFile, { where }: ReadContext): Promise<Recording> {
@@ -84,7 +84,9 @@ function readFrame({ text, number }: Line, channelCount: number, where: string):
   return values;
 }
 
-/** Forward kinematics: where every joint is, from the numbers of a frame. Rotations are applied in the order of their channels. */
+/**
+ * Forward kinematics: where every joint is, from the numbers of a frame. Rotations are applied in the order of their channels.
+ */
 function placeJoints(joints: BvhJoint[], values: Float64Array, out: Float64Array): void {
   const turns: Float64Array[] = [];
   let next = 0;

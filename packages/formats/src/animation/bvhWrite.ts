@@ -1,5 +1,6 @@
 import { InputError } from '@anylift/core';
-import { type Armature, fitArmature, type Joint } from '../armature/armature.js';
+import { type Armature, fitArmature } from '../armature/armature.js';
+import type { Joint } from '../armature/joint.js';
 import { extentOf } from '../armature/sample.js';
 import { appender, type ByteSink } from '../bytes.js';
 import type { WriteContext } from '../format.js';
@@ -13,8 +14,8 @@ const USUAL_RATE = 30;
 const CHUNK = 500;
 
 /**
- * Write the skeleton at rest, and where its root is and how its joints are turned in each frame. Every landmark is a joint under its own
- * name; the last of a chain ends in an end site of no length. Angles run on without jumps.
+ * Write the skeleton at rest, and where its root is and how its joints are turned in each frame. Every landmark is a joint under
+ * its own name; the last of a chain ends in an end site of no length. Angles run on without jumps.
  * @throws InputError when no edges make a hierarchy
  */
 export async function writeBvh(recording: Recording, sink: ByteSink, { where, progress }: WriteContext): Promise<void> {

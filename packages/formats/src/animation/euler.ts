@@ -7,7 +7,8 @@ export type EulerZxy = [z: number, x: number, y: number];
 const LOCK = 1e-6;
 
 /**
- * The Euler angles of a quaternion: of all that there are, those nearest to the ones before, so that a curve of them has no jumps.
+ * The Euler angles of a quaternion: of all that there are, those nearest to the ones before, so that a curve of them has no
+ * jumps.
  * @param quaternion x, y, z, w
  */
 export function eulerOf(quaternion: ArrayLike<number> & Iterable<number>, before: EulerZxy): EulerZxy {

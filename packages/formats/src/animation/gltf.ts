@@ -5,11 +5,12 @@ import { writeGltf } from './gltfWrite.js';
 const COMMON = {
   source: 'https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html',
   coordinates:
-    'x, y, z in metres with y up; joints in the order of the skin. A recording in units of an unknown length is scaled to a median extent of ' +
-    '1.8 m and put on the ground above the origin; how is told in the extras of the scene.',
+    'x, y, z in metres with y up; joints in the order of the skin. A recording in units of unknown length is scaled to a ' +
+    'median extent of 1.8 m and put on the ground above the origin; how is told in the extras of the scene.',
   lost:
-    'Reading keeps the positions of the joints of one skin, or of animated nodes without any, and no mesh. Writing keeps bones at their median ' +
-    'lengths, fills in what is missing, and loses scores and edges that close a cycle; a joint whose bones move against each other gets further joints at the same place.',
+    'Reading keeps the positions of the joints of one skin, or of animated nodes without any, and no mesh. Writing keeps bones ' +
+    'at their median lengths, fills in what is missing, and loses scores and edges that close a cycle; a joint whose bones move ' +
+    'against each other gets further joints there.',
 };
 
 const decode = (start: Uint8Array) => new TextDecoder().decode(start);

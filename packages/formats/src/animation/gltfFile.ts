@@ -81,8 +81,8 @@ export interface GltfFile extends GltfDocument {
 }
 
 /**
- * Open a glTF or GLB file as far as joints and their motion need it. That nodes, skins and animations refer to what is there is checked; accessors are checked against
- * the bytes that are there when they are read.
+ * Open a glTF or GLB file as far as joints and their motion need it. That nodes, skins and animations refer to what is there is
+ * checked; accessors are checked against the bytes that are there when they are read.
  * @throws InputError naming the part of the document
  */
 export async function openGltf(file: InputFile, where: string): Promise<GltfFile> {

@@ -7,9 +7,9 @@ import { type GltfFile, openGltf } from './gltfFile.js';
 import { type Channel, type Frame, frameOf, frameTimes, readChannels } from './gltfMotion.js';
 
 /**
- * Read where the joints of a skin are, in the world, over the first animation that moves it: at its keys where these lie at regular times, else 30 times a second. Of several
- * skins the one with the most joints; without a skin, the nodes that are animated and those below them. No animation: one frame.
- * An edge joins a joint with the nearest joint above it.
+ * Read where the joints of a skin are, in the world, over the first animation that moves it: at its keys where these lie at
+ * regular times, else 30 times a second. Of several skins the one with the most joints; without a skin, the nodes that are
+ * animated and those below them. No animation: one frame. An edge joins a joint with the nearest joint above it.
  * @throws InputError naming the part of the document
  */
 export async function readGltf(file: InputFile, { where }: ReadContext): Promise<Recording> {

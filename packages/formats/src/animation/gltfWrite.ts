@@ -21,8 +21,9 @@ const COLOURS: Record<Side, { name: string; colour: [number, number, number] }> 
 };
 
 /**
- * Write an animated skeleton: joint nodes with a skin and a light mesh that shows them, rotations of the joints and the way of the root. At rest it is in its
- * mean pose. Landmarks without edges become joints that move each for itself. A single frame is a pose without animation.
+ * Write an animated skeleton: joint nodes with a skin and a light mesh that shows them, rotations of the joints and the way of
+ * the root. At rest it is in its mean pose. Landmarks without edges become joints that move each for itself. A single frame is a
+ * pose without animation.
  */
 export async function writeGltf(
   recording: Recording,

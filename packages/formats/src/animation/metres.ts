@@ -35,8 +35,8 @@ export interface Placement {
 }
 
 /**
- * Turn points into metres, in place. Where the length of a unit is not known, as with pixels, the median extent becomes a person's, and the scene is
- * moved: its lowest point to y = 0, the middle of its first frame to x = z = 0.
+ * Turn points into metres, in place. Where the length of a unit is not known, as with pixels, the median extent becomes a
+ * person's, and the scene is moved: its lowest point to y = 0, the middle of its first frame to x = z = 0.
  * @param points [F, N, 3], y up, none missing
  */
 export function placeInMetres(

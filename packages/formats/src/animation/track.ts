@@ -6,9 +6,9 @@ import type { Recording } from '../recording.js';
 const MOST_NUMBERS = 2 ** 26;
 
 /**
- * The landmarks of a recording of one instance as an animation needs them: all there in every frame, y up. A landmark that is missing goes straight from
- * where it was last seen to where it is seen next, rests before the first and after the last, and is with its neighbour where it is
- * never seen. Where the axis that points up is unknown, the axes stay as they are.
+ * The landmarks of a recording of one instance as an animation needs them: all there in every frame, y up. A landmark that is
+ * missing goes straight from where it was last seen to where it is seen next, rests before the first and after the last, and is
+ * with its neighbour where it is never seen. Where the axis that points up is unknown, the axes stay as they are.
  * @returns [F, N, 3], a frame for each of the recording
  * @throws InputError when nothing is seen in any frame
  */

@@ -20,8 +20,8 @@ export interface Bundle {
 }
 
 /**
- * Fit a stiff piece to the directions of the bones at a joint: generalised Procrustes over the frames, turns and shape by turns, where a bone weighs the less
- * the more it moves against the others, so that the limbs of a joint do not blur its trunk.
+ * Fit a stiff piece to the directions of the bones at a joint: generalised Procrustes over the frames, turns and shape by turns,
+ * where a bone weighs the less the more it moves against the others, so that the limbs of a joint do not blur its trunk.
  * @param lengths of all bones, by the landmark at their end
  */
 export function fitBundle(joint: number, children: number[], lengths: Float64Array, sample: Sample): Bundle {
@@ -55,8 +55,8 @@ export function fitBundle(joint: number, children: number[], lengths: Float64Arr
 const BEFORE = 1e-3;
 
 /**
- * The turn that brings bones at rest nearest to where they are (Kabsch); where they leave it open, such as two in a line do, the one nearest
- * to `before`. Done twice, the second time from the first answer, so that what the bones do tell is not held back.
+ * The turn that brings bones at rest nearest to where they are (Kabsch); where they leave it open, such as two in a line do, the
+ * one nearest to `before`. Done twice, the second time from the first answer, so that what the bones do tell is not held back.
  */
 export function fitTurn(ends: Float64Array[], rest: Float64Array[], weights: number[], before: Float64Array): Float64Array {
   const sum = new Float64Array(9);

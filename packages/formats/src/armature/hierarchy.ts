@@ -1,4 +1,4 @@
-import type { Skeleton } from '@anylift/core';
+import { type Skeleton, sidesOf } from '@anylift/core';
 
 /** Which landmark hangs from which: a forest over the landmarks of a rig. */
 export interface Hierarchy {
@@ -27,11 +27,13 @@ const ROOT_NAMES = [
 ];
 
 /**
- * A hierarchy along the edges of a rig, from each part's root outwards by the fewest edges; the edges that would close a cycle are
- * left out. The root is the landmark called hips, pelvis or root, else the centre of the graph: the landmark with the fewest edges
- * to the farthest one.
+ * A hierarchy along the edges of a rig, from each part's root outwards by the fewest edges; the edges that would close a cycle
+ * are left out. The root is the landmark called hips, pelvis or root, else the centre of the graph: the landmark with the fewest
+ * edges to the farthest one.
  */
-export function boneHierarchy({ edges, keypoints = [], sides = [] }: Skeleton, keypointCount: number): Hierarchy {
+export function boneHierarchy(skeleton: Skeleton, keypointCount: number): Hierarchy {
+  const { edges, keypoints = [] } = skeleton;
+  const sides = sidesOf(skeleton, keypointCount);
   const neighbours: number[][] = Array.from({ length: keypointCount }, () => []);
   for (const [a, b] of edges) {
     neighbours[a].push(b);

@@ -1,7 +1,7 @@
 import { nearestRotation } from '@anylift/core';
-import { type Aim, freeName, type Joint } from './armature.js';
 import { type Bundle, fitBundle } from './bundle.js';
 import type { Hierarchy } from './hierarchy.js';
+import { type Aim, freeName, type Joint } from './joint.js';
 import { apply, applyTransposed, direction, identity, multiply, multiplyTransposed, norm } from './linear.js';
 import { between, median, type Sample } from './sample.js';
 

@@ -1,5 +1,6 @@
-import type { Armature, Joint } from './armature.js';
+import type { Armature } from './armature.js';
 import { fitTurn } from './bundle.js';
+import type { Joint } from './joint.js';
 import {
   apply,
   applyTransposed,
@@ -14,12 +15,15 @@ import {
   turnAbout,
 } from './linear.js';
 
-/** How fast a bone's twist goes back to none, as a share a frame; slower the farther it is turned from rest, not at all at half a turn. */
+/**
+ * How fast a bone's twist goes back to none, as a share a frame; slower the farther it is turned from rest, not at all at half a
+ * turn.
+ */
 const UNTWIST = 0.1;
 
 /**
- * Turn the joints, frame after frame, so that the landmarks come where they are. From the root outwards, each joint aims from where it came to lie, so that what
- * a bone is too long or too short by is not handed on.
+ * Turn the joints, frame after frame, so that the landmarks come where they are. From the root outwards, each joint aims from
+ * where it came to lie, so that what a bone is too long or too short by is not handed on.
  * @param points [F, N, 3], none missing
  */
 export function solveMotion(joints: Joint[], points: Float64Array, keypointCount: number): Omit<Armature, 'joints'> {
@@ -55,7 +59,10 @@ export function solveMotion(joints: Joint[], points: Float64Array, keypointCount
   return { frameCount, rotations, translations };
 }
 
-/** Where a bone should end, from its joint, in the axes of the joint's parent; at its own length. Zero where the landmark is at the joint itself. */
+/**
+ * Where a bone should end, from its joint, in the axes of the joint's parent; at its own length. Zero where the landmark is at
+ * the joint itself.
+ */
 function aimedEnd(
   place: Float64Array,
   targets: Float64Array,
@@ -81,8 +88,8 @@ function turnOf({ aims }: Joint, ends: Float64Array[], before: Float64Array): Fl
 }
 
 /**
- * Turn one bone from rest to where it is: by the smallest turn, and by as much about itself as the frame before left of its twist. A bone that passes the
- * opposite of its rest would spin at once by the smallest turn alone.
+ * Turn one bone from rest to where it is: by the smallest turn, and by as much about itself as the frame before left of its
+ * twist. A bone that passes the opposite of its rest would spin at once by the smallest turn alone.
  */
 function aim(rest: Float64Array, end: Float64Array, before: Float64Array): Float64Array {
   const [from, to] = [direction(rest), direction(end)];
