@@ -42,14 +42,15 @@ export function boneMesh(joints: Joint[], places: Float64Array, sides: Side[], e
   const at = (j: number): Point => [places[3 * j], places[3 * j + 1], places[3 * j + 2]];
   for (const [j, { parent, landmark, offset, free }] of joints.entries()) {
     if (landmark < 0) continue;
+    const side = sides[landmark] ?? '';
     const length = free ? Number.POSITIVE_INFINITY : Math.hypot(...offset);
     const size = Math.min(JOINT.share * (length || Number.POSITIVE_INFINITY), JOINT.most * extent) || JOINT.most;
-    add(sides[landmark], j, octahedron(at(j), [0, size, 0], [0, 0, size], [size, 0, 0], 0.5));
+    add(side, j, octahedron(at(j), [0, size, 0], [0, 0, size], [size, 0, 0], 0.5));
     if (free || !(length > 0)) continue;
     const width = Math.min(BONE.share * length, BONE.most * extent);
     const along: Point = [offset[0] / length, offset[1] / length, offset[2] / length];
     const [u, v] = acrossBoth(along, width);
-    add(sides[landmark], parent, octahedron(at(parent), [offset[0], offset[1], offset[2]], u, v, SHOULDER));
+    add(side, parent, octahedron(at(parent), [offset[0], offset[1], offset[2]], u, v, SHOULDER));
   }
   return [...parts].map(([side, part]) => ({
     side,

@@ -12,7 +12,8 @@ export const bvh: Format = {
     'in the units and at the place of the recording.',
   lost:
     'Reading keeps positions, not rotations. Writing keeps bones at their median lengths, fills in what is missing, and loses ' +
-    'scores, units, and edges that close a cycle; a joint whose bones move against each other gets further joints there.',
+    'scores, units, and edges that close a cycle; a joint whose bones move against each other gets further joints ' +
+    'there, and people without a pelvis get hips and chest.',
   reader: {
     container: 'file',
     dimensions: [3],

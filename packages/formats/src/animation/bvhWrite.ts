@@ -1,7 +1,7 @@
 import { InputError } from '@anylift/core';
 import { type Armature, fitArmature } from '../armature/armature.js';
 import type { Joint } from '../armature/joint.js';
-import { extentOf } from '../armature/sample.js';
+import { sampleFrames } from '../armature/sample.js';
 import { appender, type ByteSink } from '../bytes.js';
 import type { WriteContext } from '../format.js';
 import type { Recording } from '../recording.js';
@@ -27,7 +27,7 @@ export async function writeBvh(recording: Recording, sink: ByteSink, { where, pr
   const points = await animatedPoints(recording, where);
   const armature = fitArmature(points, skeleton, keypointCount);
   // Seven digits of the extent, whatever the unit; never an exponent.
-  const digits = Math.min(12, Math.max(2, 6 - Math.floor(Math.log10(extentOf(points) || 1))));
+  const digits = Math.min(12, Math.max(2, 6 - Math.floor(Math.log10(sampleFrames(points, keypointCount).extent || 1))));
   const append = appender(sink);
   const encoder = new TextEncoder();
   const header = [

@@ -10,7 +10,8 @@ const COMMON = {
   lost:
     'Reading keeps the positions of the joints of one skin, or of animated nodes without any, and no mesh. Writing keeps bones ' +
     'at their median lengths, fills in what is missing, and loses scores and edges that close a cycle; a joint whose bones move ' +
-    'against each other gets further joints there.',
+    'against each other gets further joints ' +
+    'there, and people without a pelvis get hips and chest.',
 };
 
 const decode = (start: Uint8Array) => new TextDecoder().decode(start);

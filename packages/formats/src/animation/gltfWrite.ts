@@ -126,7 +126,7 @@ function animate(document: Document, buffer: Buffer, armature: Armature, nodes: 
   const times = Float32Array.from({ length: frameCount }, (_, f) => f / fps);
   const input = document.createAccessor().setType('SCALAR').setArray(times).setBuffer(buffer);
   const animation = document.createAnimation('motion');
-  const track = (joint: number, path: 'rotation' | 'translation', values: Float32Array, size: 3 | 4) => {
+  const track = (joint: number, path: 'rotation' | 'translation', values: Float32Array | Float64Array, size: 3 | 4) => {
     const own = new Float32Array(size * frameCount);
     for (let f = 0; f < frameCount; f++) {
       const at = size * (f * joints.length + joint);

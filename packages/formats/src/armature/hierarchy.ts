@@ -10,7 +10,7 @@ export interface Hierarchy {
 }
 
 /** What tools call the joint that carries the body, the usual root first; without case, sides and separators. */
-const ROOT_NAMES = [
+export const ROOT_NAMES = [
   'hips',
   'hip',
   'pelvis',
@@ -86,3 +86,10 @@ function rootOf(part: number[], neighbours: number[][], names: string[], sides: 
   }
   return best.root;
 }
+
+/** A name without its namespace, case, digits and separators. */
+export const plainName = (name: string) =>
+  name
+    .replace(/^.*:/, '')
+    .replace(/[^a-z]/gi, '')
+    .toLowerCase();

@@ -31,7 +31,7 @@ export function solveMotion(joints: Joint[], points: Float64Array, keypointCount
   const frameCount = points.length / width;
   const J = joints.length;
   const rotations = new Float32Array(4 * J * frameCount);
-  const translations = new Float32Array(3 * J * frameCount);
+  const translations = new Float64Array(3 * J * frameCount);
   const turns: Float64Array[] = joints.map(identity);
   const worldTurns = joints.map(identity);
   const places = joints.map(() => new Float64Array(3));

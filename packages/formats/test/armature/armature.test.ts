@@ -58,6 +58,25 @@ test('bones that move against each other at one joint are met exactly, by joints
   expect(errorOf(armature, points, names)).toBeLessThan(0.006);
 });
 
+test('a person without pelvis and spine gets both', () => {
+  const coco = SKELETONS.find(({ name }) => name === 'coco17')!;
+  const names = coco.keypoints!;
+  const points = Float64Array.from({ length: 20 * 51 }, (_, at) => Math.sin(1 + (at % 51) * 7.13) + 0.1 * Math.sin(at * 0.37));
+  const { joints } = fitArmature(points, coco, 17);
+  const above = (name: string) => {
+    let at = joints.findIndex((joint) => joint.name === name);
+    do at = joints[at].parent;
+    while (joints[at].landmark < 0);
+    return joints[at].name;
+  };
+  expect(joints[0].name).toBe('hips');
+  expect(['left_hip', 'right_hip', 'chest', 'left_shoulder', 'nose', 'left_elbow'].map(above)).toEqual(
+    ['hips', 'hips', 'hips', 'chest', 'chest', 'left_shoulder'], // biome-ignore format: one line
+  );
+  expect(new Set(joints.map(({ name }) => name)).size).toBe(joints.length);
+  expect(names.every((name) => joints.some((joint) => joint.name === name))).toBe(true);
+});
+
 test('cycles are opened, parts are joined, and all positions are right', () => {
   const { points } = body(20);
   const edges: [number, number][] = [[0, 1], [1, 2], [2, 3], [3, 1], [5, 6], [0, 7], [7, 8], [8, 9], [9, 0]]; // biome-ignore format: one line
