@@ -9,8 +9,8 @@ const COMMON = {
     'median extent of 1.8 m and put on the ground above the origin; how is told in the extras of the scene.',
   lost:
     'Reading keeps the positions of the joints of one skin, or of animated nodes without any, and no mesh. Writing keeps bones ' +
-    'at their median lengths, fills in what is missing, and loses scores and edges that close a cycle; a joint whose bones move ' +
-    'against each other gets further joints ' +
+    'at their median lengths, fills in what is missing, and loses scores and edges that close a cycle; a joint whose bones ' +
+    'move against each other gets further joints ' +
     'there, and people without a pelvis get hips and chest.',
 };
 
