@@ -53,7 +53,7 @@ export function recordingOf(skeleton: Skeleton, points: Float64Array, about: Par
   );
 }
 
-/** The landmarks of a recording, found by name in what another program says of each frame: the largest distance, as a share of the extent. */
+/** How far landmarks, by name, are at most from where another program has them, as a share of the extent. */
 export function largestError(
   expected: Float64Array,
   names: string[],

@@ -16,7 +16,8 @@ function errorOf(armature: Armature, points: Float64Array, names: string[]): num
 
 test('the root is the hips, or else the middle of the rig', () => {
   expect(boneHierarchy({ keypoints: BODY.names, edges: edgesOf(BODY.parents) }, 11).roots).toEqual([0]);
-  expect(boneHierarchy({ keypoints: ['a', 'b', 'mixamorig:Hips'], edges: [[0, 1], [1, 2]] }, 3).roots).toEqual([2]); // biome-ignore format: one line
+  // biome-ignore format: one line
+  expect(boneHierarchy({ keypoints: ['a', 'b', 'mixamorig:Hips'], edges: [[0, 1], [1, 2]] }, 3).roots).toEqual([2]);
   const chain: [number, number][] = [0, 1, 2, 3, 4, 5].map((i) => [i, i + 1]);
   expect([...boneHierarchy({ edges: chain }, 7).parent]).toEqual([1, 2, 3, -1, 3, 4, 5]);
 });
@@ -71,7 +72,8 @@ test('a person without pelvis and spine gets both', () => {
   };
   expect(joints[0].name).toBe('hips');
   expect(['left_hip', 'right_hip', 'chest', 'left_shoulder', 'nose', 'left_elbow'].map(above)).toEqual(
-    ['hips', 'hips', 'hips', 'chest', 'chest', 'left_shoulder'], // biome-ignore format: one line
+    // biome-ignore format: one line
+    ['hips', 'hips', 'hips', 'chest', 'chest', 'left_shoulder'],
   );
   expect(new Set(joints.map(({ name }) => name)).size).toBe(joints.length);
   expect(names.every((name) => joints.some((joint) => joint.name === name))).toBe(true);
@@ -79,7 +81,8 @@ test('a person without pelvis and spine gets both', () => {
 
 test('cycles are opened, parts are joined, and all positions are right', () => {
   const { points } = body(20);
-  const edges: [number, number][] = [[0, 1], [1, 2], [2, 3], [3, 1], [5, 6], [0, 7], [7, 8], [8, 9], [9, 0]]; // biome-ignore format: one line
+  // biome-ignore format: one line
+  const edges: [number, number][] = [[0, 1], [1, 2], [2, 3], [3, 1], [5, 6], [0, 7], [7, 8], [8, 9], [9, 0]];
   const armature = fitArmature(points, { keypoints: BODY.names, edges }, 11);
   expect(armature.joints.filter(({ parent }) => parent < 0).map(({ name }) => name)).toEqual(['root']);
   const free = armature.joints.filter((joint) => joint.free).map(({ name }) => name);
@@ -114,7 +117,8 @@ test('rotations go on without jumps, though a bone passes the opposite of its re
       9 * f,
     );
   }
-  const { joints, rotations } = fitArmature(points, { keypoints: ['root', 'b', 'c'], edges: [[0, 1], [1, 2]] }, 3); // biome-ignore format: one line
+  // biome-ignore format: one line
+  const { joints, rotations } = fitArmature(points, { keypoints: ['root', 'b', 'c'], edges: [[0, 1], [1, 2]] }, 3);
   const J = joints.length;
   for (let f = 1; f < F; f++)
     for (let j = 0; j < J; j++) {
