@@ -4,6 +4,8 @@ import { jabs } from './animals/jabs.js';
 import { nwbPose } from './animals/nwbPose.js';
 import { sleap } from './animals/sleap.js';
 import { sleapAnalysis } from './animals/sleapAnalysis.js';
+import { bvh } from './animation/bvh.js';
+import { glb, gltf } from './animation/gltf.js';
 import { json } from './anylift/json.js';
 import { safetensors } from './anylift/safetensors.js';
 import { asfAmc } from './capture/asfAmc.js';
@@ -42,7 +44,7 @@ export const FORMATS: readonly Format[] = [
   safetensors,
   ...[coco, coco3d, openpose, openposeFolder, alphapose, mmpose, mediapipe, panoptic, panopticFolder, h3wb],
   ...[deeplabcutH5, sleap, sleapAnalysis, nwbPose, jabs, deepposekit],
-  ...[c3d, trc, asfAmc, kinect],
+  ...[bvh, glb, gltf, c3d, trc, asfAmc, kinect],
   ...[videopose3d, detectron, positions3d, amass, plainNpz, plainNpy],
   ...[matlab, matlab73],
   ...[lightningPose, deeplabcut, anipose, sleapCsv, mediapipeCsv, csvTidy, csvWide, tsvWide],

@@ -1,7 +1,7 @@
 import { InputError } from '@anylift/core';
 import { z } from 'zod';
 import { type InputFile, readAll } from '../bytes.js';
-import { parseJson, parsePiece } from '../json.js';
+import { parseJson, parsePiece } from '../containers/json.js';
 
 /** How many numbers an element of an accessor has. */
 const COMPONENTS: Record<string, number> = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT2: 4, MAT3: 9, MAT4: 16 };
