@@ -26,7 +26,7 @@ export class Peer {
   #lines;
   #folder = mkdtempSync(join(tmpdir(), 'anylift-bench-'));
 
-  /** @param keepMemory whether its allocator is told to keep what is freed */
+  /** @param keepMemory whether its allocator is told to keep what is freed: faster, and larger */
   constructor(python, keepMemory) {
     this.#process = spawn(python, [fileURLToPath(new URL('twin.py', import.meta.url))], {
       stdio: ['pipe', 'pipe', 'inherit'],

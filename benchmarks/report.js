@@ -176,6 +176,7 @@ function twinSection(agreement, { keepMemory, ...settings }) {
   const cases = [...new Set(agreement.map(({ width, dtype }) => `${width} ${dtype}`))];
   const worst = (name, kind) =>
     Math.max(...agreement.filter(({ width, dtype }) => `${width} ${dtype}` === name).map((check) => check[kind]));
+  const keeping = keepMemory ? '; where speed is measured its allocator was told to keep freed memory' : '';
   const choice = ([width, { rotations, foreach }]) =>
     `at D ${width} Procrustes by ${rotations} and ${foreach ? 'multi-tensor' : 'single-tensor'} AdamW`;
   return [
@@ -184,8 +185,7 @@ function twinSection(agreement, { keepMemory, ...settings }) {
       ['D, twin in', ...kinds.map((kind) => `-${kind}`)],
       cases.map((name) => [name, ...kinds.map((kind) => worst(name, kind).toExponential(1))]),
     ),
-    `The twin trained with what was fastest for it in a trial: ${Object.entries(settings).map(choice).join('; ')}` +
-      `${keepMemory ? '; its allocator was told to keep freed memory' : ''}.`,
+    `The twin trained with what was fastest for it in a trial: ${Object.entries(settings).map(choice).join('; ')}${keeping}.`,
   ];
 }
 
