@@ -22,7 +22,18 @@ export function addReadingOptions(command: Command): Command {
     )
     .option('--size <WxH>', 'of the picture in pixels, for coordinates that are shares of it, e.g. 1920x1080', pictureSize)
     .option('--min-confidence <p>', 'hide landmarks whose confidence is lower', share)
-    .option('--fps <rate>', 'frames a second, where the file does not tell', positive);
+    .option('--fps <rate>', 'frames a second, where the file does not tell', positive)
+    .hook('preAction', checkFrom);
+}
+
+/** A format that is not known is wrong usage, before any file is looked at. */
+async function checkFrom(command: Command): Promise<void> {
+  const { from } = command.opts<ReadingOptions>();
+  if (from === undefined) return;
+  const { listFormats } = await import('@anylift/formats');
+  const names = listFormats().flatMap(({ name, reads }) => (reads.length > 0 ? [name] : []));
+  if (names.includes(from)) return;
+  command.error(`anylift: no format that can be read is called ${from}, expected one of ${names.join(', ')}`);
 }
 
 function pictureSize(text: string): { width: number; height: number } {

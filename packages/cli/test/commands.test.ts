@@ -18,14 +18,21 @@ describe('usage', () => {
 
   test('tells its version', async () => expect((await anylift(['--version'], { cwd })).stdout).toBe(`${version}\n`));
 
-  test.each([['lift'], ['train'], ['evaluate'], ['inspect'], ['skeletons list'], ['skeletons show'], ['doctor']])(
-    'help of %s has examples',
-    async (command) => {
-      const { code, stdout } = await anylift([...command.split(' '), '--help'], { cwd });
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`Examples?:\n {2}\\$ anylift ${command}`));
-    },
-  );
+  test.each([
+    ['lift'],
+    ['convert'],
+    ['formats'],
+    ['train'],
+    ['evaluate'],
+    ['inspect'],
+    ['skeletons list'],
+    ['skeletons show'],
+    ['doctor'],
+  ])('help of %s has examples', async (command) => {
+    const { code, stdout } = await anylift([...command.split(' '), '--help'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples?:\n {2}\\$ anylift ${command}`));
+  });
 
   test.each([
     [[], /^Usage: anylift/],

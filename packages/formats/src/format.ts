@@ -5,14 +5,17 @@ import type { Recording } from './recording.js';
 
 /** A file format: what it is called, what is known of it, and how it is read and written. A module a format; `formats.ts` lists them. */
 export interface Format {
-  /** For `--from` and `--to`, and in what `inspect` answers: `coco`, `bvh`. */
+  /**
+   * For `--from` and `--to`, and in what `inspect` answers: `coco`, `bvh`. Two may share one: a format whose recordings are a file or a
+   * folder, or come in two containers.
+   */
   name: string;
   title: string;
   /** Where the format is defined, a web address. */
   source: string;
-  /** Axes, units and where frames and landmarks count from, in one sentence. */
+  /** Axes, units, and what frames and landmarks are where that is not plain, in short sentences. They count from 0. */
   coordinates: string;
-  /** What is in such a file, or in a recording, and does not survive reading or writing; '' for nothing. */
+  /** What of such a file does not survive reading, and what of a recording does not survive writing; '' for nothing. */
   lost: string;
   reader?: Reader;
   writer?: Writer;

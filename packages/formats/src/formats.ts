@@ -39,15 +39,30 @@ import { lightningPose } from './tables/lightningPose.js';
 import { mediapipeCsv } from './tables/mediapipeCsv.js';
 import { sleapCsv } from './tables/sleapCsv.js';
 
-/** Every format that is known here. The first that recognises a file reads it: the project's own JSON, which takes any, comes last. */
+/** Formats that belong together. */
+export interface FormatFamily {
+  title: string;
+  formats: readonly Format[];
+}
+
+/** Every format that is known here. Of those in one container the first that recognises a file reads it. */
+export const FAMILIES: readonly FormatFamily[] = [
+  { title: 'AnyLift', formats: [safetensors, json] },
+  {
+    title: 'Detectors of people, hands and faces',
+    formats: [coco, coco3d, openpose, openposeFolder, alphapose, mmpose, mediapipe, panoptic, panopticFolder, h3wb],
+  },
+  { title: 'Labels and tracks of animals', formats: [deeplabcutH5, sleap, sleapAnalysis, nwbPose, jabs, deepposekit] },
+  { title: 'Animation', formats: [bvh, glb, gltf] },
+  { title: 'Motion capture', formats: [c3d, trc, asfAmc, kinect] },
+  { title: 'Data sets', formats: [videopose3d, detectron, positions3d, amass] },
+  { title: 'NumPy and MATLAB', formats: [plainNpz, plainNpy, matlab, matlab73] },
+  { title: 'Tables', formats: [lightningPose, deeplabcut, anipose, sleapCsv, mediapipeCsv, csvTidy, csvWide, tsvWide] },
+  { title: 'Pages and pictures', formats: [html, svg, png] },
+];
+
+/** In the order in which they are asked: the project's own JSON takes any, since it can say best what is missing, and comes last. */
 export const FORMATS: readonly Format[] = [
-  safetensors,
-  ...[coco, coco3d, openpose, openposeFolder, alphapose, mmpose, mediapipe, panoptic, panopticFolder, h3wb],
-  ...[deeplabcutH5, sleap, sleapAnalysis, nwbPose, jabs, deepposekit],
-  ...[bvh, glb, gltf, c3d, trc, asfAmc, kinect],
-  ...[videopose3d, detectron, positions3d, amass, plainNpz, plainNpy],
-  ...[matlab, matlab73],
-  ...[lightningPose, deeplabcut, anipose, sleapCsv, mediapipeCsv, csvTidy, csvWide, tsvWide],
-  ...[svg, png, html],
+  ...FAMILIES.flatMap(({ formats }) => formats).filter((format) => format !== json),
   json,
 ];

@@ -10,15 +10,9 @@ export function registerFormats(program: Command): void {
 }
 
 async function formats({ json }: { json?: boolean }): Promise<void> {
-  const { FORMATS } = await import('@anylift/formats');
+  const { listFormats } = await import('@anylift/formats');
   const { print } = await import('../files.js');
-  const rows = FORMATS.map(({ name, title, reader, writer }) => ({
-    name,
-    title,
-    reads: reader?.dimensions ?? [],
-    writes: writer?.dimensions ?? [],
-    extensions: writer?.extensions ?? [],
-  }));
+  const rows = listFormats();
   const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
   const dimensions = (list: readonly number[]) =>
     list

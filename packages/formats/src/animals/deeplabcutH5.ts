@@ -10,8 +10,8 @@ export const deeplabcutH5: Format = {
   name: 'deeplabcut-h5',
   title: 'DeepLabCut labels and predictions, HDF5',
   source: 'https://deeplabcut.github.io/DeepLabCut/docs/standardDeepLabCut_UserGuide.html',
-  coordinates: 'Pixels, x right, y down, from the upper left corner; triangulated ones in the units and axes of the calibration.',
-  lost: 'the name of the scorer',
+  coordinates: 'Pixels, x right, y down, from the upper left corner. 3D in the units and axes of the calibration.',
+  lost: 'The name of the scorer.',
   reader: {
     container: 'hdf5',
     dimensions: [2, 3],

@@ -10,7 +10,7 @@ export const deepposekit: Format = {
   title: 'DeepPoseKit annotations, HDF5',
   source: 'https://github.com/jgraving/DeepPoseKit',
   coordinates: 'Pixels, x right, y down, from the upper left corner.',
-  lost: 'pictures, and which landmarks a person has confirmed',
+  lost: 'Pictures, and which landmarks a person has confirmed.',
   reader: {
     container: 'hdf5',
     dimensions: [2],

@@ -7,10 +7,10 @@ import { posesOfTracks } from './tracks.js';
 /** JAX Animal Behavior System: mice from above, one (version 2) or several (3 and later) a frame. */
 export const jabs: Format = {
   name: 'jabs',
-  title: 'JABS pose estimation, HDF5 (pose_est_v2 to v8)',
+  title: 'JABS pose estimation, HDF5, versions 2 to 8',
   source: 'https://github.com/KumarLabJax/mouse-tracking-runtime',
-  coordinates: 'Whole pixels of the video, x right, y down, from the upper left corner; the file has y first.',
-  lost: 'segmentation, static objects, identity embeddings, the scale in centimetres',
+  coordinates: 'Whole pixels of the video, x right, y down, from the upper left corner. The file has y first.',
+  lost: 'Segmentation, static objects, identity embeddings, the scale in centimetres.',
   reader: {
     container: 'hdf5',
     dimensions: [2],

@@ -7,11 +7,11 @@ import { posesOfTracks } from './tracks.js';
 /** Poses in Neurodata Without Borders: each `PoseEstimation` is an individual, with a series of positions a landmark. */
 export const nwbPose: Format = {
   name: 'nwb',
-  title: 'NWB with ndx-pose',
+  title: 'NWB with ndx-pose, HDF5',
   source: 'https://github.com/rly/ndx-pose',
   coordinates:
-    'Pixels, x right, y down, or the units and axes of the file; times are turned into frames, of each processing module in turn.',
-  lost: 'everything but poses, and the times of frames',
+    'Pixels, x right, y down, or the units and axes of the file. Times become frames, one processing module after ' + 'another.',
+  lost: 'The times of frames, and everything that is no pose.',
   reader: {
     container: 'hdf5',
     dimensions: [2, 3],

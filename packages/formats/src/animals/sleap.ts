@@ -8,11 +8,12 @@ import { readSleapSkeleton } from './sleapSkeleton.js';
 /** SLEAP projects, with pictures inside (`.pkg.slp`) or without. */
 export const sleap: Format = {
   name: 'sleap',
-  title: 'SLEAP project (.slp, .pkg.slp)',
+  title: 'SLEAP project, .slp and .pkg.slp',
   source: 'https://docs.sleap.ai',
   coordinates:
-    'Pixels of the video, x right, y down; the middle of the upper left pixel is 0, as moved from 0.5 in files before format 1.1.',
-  lost: 'pictures, suggestions, scores of instances; predictions that a person corrected; frames count on over the videos of a project',
+    'Pixels of the video, x right, y down. The middle of the upper left pixel is 0; it was 0.5 before format 1.1, ' +
+    'which is moved. Frames count on over the videos of a project.',
+  lost: 'Pictures, suggestions, scores of instances, predictions that a person corrected.',
   reader: {
     container: 'hdf5',
     dimensions: [2],

@@ -9,8 +9,8 @@ export const sleapAnalysis: Format = {
   name: 'sleap-analysis',
   title: 'SLEAP analysis, HDF5',
   source: 'https://docs.sleap.ai/latest/learnings/export-analysis/',
-  coordinates: 'Pixels of the video, x right, y down, the middle of the upper left pixel is 0.',
-  lost: 'scores of instances and of tracking, the path of the video',
+  coordinates: 'Pixels of the video, x right, y down. The middle of the upper left pixel is 0.',
+  lost: 'Scores of instances and of tracking, the path of the video.',
   reader: {
     container: 'hdf5',
     dimensions: [2],

@@ -5,15 +5,15 @@ import { writeBvh } from './bvhWrite.js';
 /** Biovision hierarchy: a skeleton and the rotations of its joints, as text. */
 export const bvh: Format = {
   name: 'bvh',
-  title: 'Biovision hierarchy (BVH)',
+  title: 'BVH, Biovision hierarchy',
   source: 'https://research.cs.wisc.edu/graphics/Courses/cs-838-1999/Jeff/BVH.html',
   coordinates:
-    'x, y, z with y up, in units that the file does not tell; joints and end sites in the order of the hierarchy. Written ' +
-    'in the units and at the place of the recording.',
+    'y up, in units that the file does not tell. Joints and end sites in the order of the hierarchy. Written in the ' +
+    'units and at the place of the recording.',
   lost:
-    'Reading keeps positions, not rotations. Writing keeps bones at their median lengths, fills in what is missing, and loses ' +
-    'scores, units, and edges that close a cycle; a joint whose bones move against each other gets further joints ' +
-    'there, and people without a pelvis get hips and chest.',
+    'Read: rotations, positions alone are kept. Written: scores, units, changes of length of a bone, what is missing ' +
+    '(it is filled in), edges that close a cycle. Written, a joint whose bones move against each other gets further ' +
+    'joints there, and people without a pelvis get hips and chest.',
   reader: {
     container: 'file',
     dimensions: [3],

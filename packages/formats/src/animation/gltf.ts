@@ -5,13 +5,13 @@ import { writeGltf } from './gltfWrite.js';
 const COMMON = {
   source: 'https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html',
   coordinates:
-    'x, y, z in metres with y up; joints in the order of the skin. A recording in units of unknown length is scaled to a ' +
-    'median extent of 1.8 m and put on the ground above the origin; how is told in the extras of the scene.',
+    'Metres, y up. Joints in the order of the skin. Written, a recording in units of unknown length is scaled to a ' +
+    'median extent of 1.8 m and put on the ground above the origin; the extras of the scene tell how.',
   lost:
-    'Reading keeps the positions of the joints of one skin, or of animated nodes without any, and no mesh. Writing keeps bones ' +
-    'at their median lengths, fills in what is missing, and loses scores and edges that close a cycle; a joint whose bones ' +
-    'move against each other gets further joints ' +
-    'there, and people without a pelvis get hips and chest.',
+    'Read: rotations, meshes, all skins but one; positions of its joints are kept, or of animated nodes where there ' +
+    'is no skin. Written: scores, changes of length of a bone, what is missing (it is filled in), edges that close a ' +
+    'cycle. Written, a joint whose bones move against each other gets further joints there, and people without a ' +
+    'pelvis get hips and chest.',
 };
 
 const decode = (start: Uint8Array) => new TextDecoder().decode(start);

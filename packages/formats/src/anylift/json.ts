@@ -20,10 +20,11 @@ const CHUNK = 256;
 export const json: Format = {
   name: 'json',
   title: 'AnyLift JSON',
-  source: 'https://github.com/anylift/anylift#lift-your-own',
+  source: 'https://www.rfc-editor.org/rfc/rfc8259',
   coordinates:
-    '2D: pixels, x right, y down. Answers of a lift: the same units, z away from the camera. Other 3D: as the file it came from.',
-  lost: 'of several other answers to a frame all but the first',
+    '2D: pixels, x right, y down. Answers of a lift: the same units, z away from the camera. Other 3D: as in the file ' +
+    'that it came from.',
+  lost: 'Of several other answers to a frame, all but the first.',
   reader: {
     container: 'json',
     dimensions: [2, 3],

@@ -10,8 +10,9 @@ export const safetensors: Format = {
   title: 'AnyLift safetensors',
   source: 'https://huggingface.co/docs/safetensors',
   coordinates:
-    '2D: pixels, x right, y down. Answers of a lift: the same units, z away from the camera. Other 3D: as `units` and `up` in the metadata.',
-  lost: 'digits beyond float32; of 3D sets sequences and splits',
+    '2D: pixels, x right, y down. Answers of a lift: the same units, z away from the camera. Other 3D: units and the ' +
+    'axis that points up as in the metadata.',
+  lost: 'Digits beyond float32; of 3D sets, sequences and splits.',
   reader: {
     container: 'file',
     dimensions: [2, 3],

@@ -9,9 +9,11 @@ export const c3d: Format = {
   title: 'C3D, motion capture',
   source: 'https://www.c3d.org',
   coordinates:
-    'x, y and z in the units and axes of the file, up as its POINT:Y_SCREEN tells; frames from 0 whatever the file calls its first; ' +
-    'written with z up, units blank where they are unknown, 30 frames a second where the rate is unknown.',
-  lost: 'Analog channels, events, residuals and cameras, and all other parameters; edges and confidence when written, and what float32 cannot hold.',
+    'Units and axes of the file, up as its POINT:Y_SCREEN tells. Frames count from 0, whatever the file calls its ' +
+    'first. Written with z up, with blank units and 30 frames a second where they are unknown.',
+  lost:
+    'Read: analog channels, events, residuals, cameras, all other parameters. Written: edges, confidence, digits ' +
+    'beyond float32.',
   reader: { container: 'file', dimensions: [3], matches: isC3d, read: readC3d },
   writer: { extensions: ['.c3d'], dimensions: [3], single: true, write: writeC3d },
 };

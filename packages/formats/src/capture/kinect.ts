@@ -9,8 +9,9 @@ export const kinect: Format = {
   title: 'Kinect v2 skeletons of NTU RGB+D',
   source: 'https://github.com/shahroudy/NTURGB-D',
   coordinates:
-    "Metres in the Kinect's camera frame, y up, z away from it; an instance is a body of one number through all frames.",
-  lost: 'Landmarks in the depth and colour pictures, orientations of joints, states of hands, lean. The frame rate is not in the file.',
+    "Metres in the frame of the Kinect's camera, y up, z away from it. An instance is a body of one number through " +
+    'all frames. The file tells no frame rate.',
+  lost: 'Landmarks in the depth and colour pictures, orientations of joints, states of hands, lean.',
   reader: { container: 'file', dimensions: [3], matches: isSkeletonFile, read: readKinect },
 };
 

@@ -7,9 +7,10 @@ export const trc: Format = {
   title: 'TRC, marker tracks of Motion Analysis and OpenSim',
   source: 'https://opensimconfluence.atlassian.net/wiki/spaces/OpenSim/pages/53089972/Marker+.trc+Files',
   coordinates:
-    'x, y and z in the units and axes of the file, which does not tell what is up; frames from 0 whatever the file calls its first; written ' +
-    'with y up, as OpenSim has it, in mm where the units are unknown or neither m, cm nor mm, for the file must name some, and 30 frames a second where the rate is unknown.',
-  lost: 'Times, which are even, and the numbers of frames; edges and confidence when written.',
+    'Units and axes of the file, which does not tell what is up. Frames count from 0, whatever the file calls its ' +
+    'first. Written with y up, as OpenSim has it; in mm where the units are none of m, cm and mm, for the file must ' +
+    'name some; with 30 frames a second where the rate is unknown.',
+  lost: 'Read: times, which are even, and the numbers of frames. Written: edges and confidence.',
   reader: {
     container: 'file',
     dimensions: [3],

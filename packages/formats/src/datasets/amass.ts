@@ -21,10 +21,10 @@ const RIGS: Record<number, string> = { 22: 'smpl22', 24: 'smpl24', 52: 'smplh52'
 /** Joints of SMPL bodies beside the parameters that AMASS has: an array [frames, joints, 3], and the rate of its frames. */
 export const amass: Format = {
   name: NAME,
-  title: 'Joints of SMPL bodies as in AMASS (.npz)',
+  title: 'Joints of SMPL bodies as in AMASS, NPZ',
   source: 'https://amass.is.tue.mpg.de',
-  coordinates: 'Metres, z up; frames and joints count from 0.',
-  lost: 'parameters of the body model',
+  coordinates: 'Metres, z up.',
+  lost: 'Parameters of the body model.',
   reader: {
     container: 'npz',
     dimensions: [3],

@@ -13,10 +13,10 @@ const ROWS = { x: 0, y: 1, probability: 3 };
 /** What VideoPose3D's `infer_video` saves of Detectron: `keypoints`, a frame a list by class of arrays [persons, 4, N]. */
 export const detectron: Format = {
   name: NAME,
-  title: "Detectron's detections as VideoPose3D saves them (.npz)",
+  title: "Detectron's detections as VideoPose3D saves them, NPZ",
   source: 'https://github.com/facebookresearch/VideoPose3D/blob/main/inference/infer_video_d2.py',
-  coordinates: 'Pixels, x right, y down; frames and landmarks count from 0.',
-  lost: 'boxes with their scores, segments, logits',
+  coordinates: 'Pixels, x right, y down.',
+  lost: 'Boxes and their scores, segments, logits.',
   reader: {
     container: 'npz',
     dimensions: [2],

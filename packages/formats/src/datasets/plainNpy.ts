@@ -7,11 +7,10 @@ import { readPlain } from './plainArray.js';
 /** One array of landmarks, and nothing beside it. */
 export const plainNpy: Format = {
   name: 'npy',
-  title: 'NumPy, one array of landmarks (.npy)',
+  title: 'NumPy, one array of landmarks, NPY',
   source: 'https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html',
-  coordinates:
-    "The file's own, [frames, landmarks, 2 or 3] or [frames, persons, landmarks, 2 or 3]; frames and landmarks count from 0.",
-  lost: 'everything but coordinates; float32 keeps 7 digits',
+  coordinates: "The file's own. [frames, landmarks, 2 or 3] or [frames, persons, landmarks, 2 or 3].",
+  lost: 'Everything but coordinates, and digits beyond float32.',
   reader: {
     container: 'npz',
     dimensions: [2, 3],

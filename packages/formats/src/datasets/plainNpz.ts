@@ -5,11 +5,12 @@ import { writeNpz } from './writeNpz.js';
 /** Any `.npz` with one array of landmarks; asked after the formats that know more of their files. */
 export const plainNpz: Format = {
   name: 'npz',
-  title: 'NumPy, arrays of landmarks (.npz)',
+  title: 'NumPy, arrays of landmarks, NPZ',
   source: 'https://numpy.org/doc/stable/reference/generated/numpy.savez.html',
   coordinates:
-    "The file's own; keypoints2d or keypoints3d [poses, landmarks, 2 or 3], or arrays called alike, [frames, persons, landmarks, 2 or 3] too; frames and landmarks count from 0.",
-  lost: 'names of frames, the category of the skeleton; float32 keeps 7 digits',
+    "The file's own. Arrays keypoints2d or keypoints3d [poses, landmarks, 2 or 3], or called alike, [frames, persons, " +
+    'landmarks, 2 or 3] too.',
+  lost: 'Names of frames, the category of the skeleton, digits beyond float32.',
   reader: {
     container: 'npz',
     dimensions: [2, 3],

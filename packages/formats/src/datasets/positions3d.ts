@@ -10,10 +10,9 @@ const NAME = 'videopose3d-3d';
 /** `data_3d_h36m.npz`, `data_3d_humaneva15.npz`: `positions_3d` {subject: {action: array [frames, N, 3]}}. */
 export const positions3d: Format = {
   name: NAME,
-  title: 'Human3.6M and HumanEva as VideoPose3D prepares them (.npz)',
+  title: 'Human3.6M and HumanEva as VideoPose3D prepares them, NPZ',
   source: 'https://github.com/facebookresearch/VideoPose3D/blob/main/DATASETS.md',
-  coordinates:
-    'Metres, z up, for both of these sets; unknown for others. Frames and joints count from 0, and sequences follow one another.',
+  coordinates: 'Metres, z up, for both of these sets; unknown for others. Sequences follow one another.',
   lost: '',
   reader: {
     container: 'npz',

@@ -9,10 +9,10 @@ const NAME = 'videopose3d';
 /** `data_2d_*.npz`: `positions_2d` {subject: {action: [an array [frames, N, 2] of each camera]}}, and what their landmarks are. */
 export const videopose3d: Format = {
   name: NAME,
-  title: 'VideoPose3D, 2D landmarks of data sets (.npz)',
+  title: 'VideoPose3D, 2D landmarks of data sets, NPZ',
   source: 'https://github.com/facebookresearch/VideoPose3D/blob/main/DATASETS.md',
-  coordinates: 'Pixels, x right, y down; frames and landmarks count from 0, and sequences follow one another.',
-  lost: 'sizes of the videos',
+  coordinates: 'Pixels, x right, y down. Sequences follow one another.',
+  lost: 'Sizes of the videos.',
   reader: {
     container: 'npz',
     dimensions: [2],

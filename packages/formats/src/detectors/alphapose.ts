@@ -13,9 +13,9 @@ export const alphapose: Format = {
   title: 'AlphaPose results',
   source: 'https://github.com/MVIG-SJTU/AlphaPose/blob/master/docs/output.md',
   coordinates:
-    'pixels, x right, y down; frames are the pictures in the order in which they are first named, those without people are not told of; ' +
-    'the rig is told by the number of landmarks, 17 are the person of COCO',
-  lost: 'boxes, scores of people, and track numbers',
+    'Pixels, x right, y down. Frames are the pictures in the order in which they are first named; those without ' +
+    'people are not told of. The number of landmarks tells the rig, 17 are the person of COCO.',
+  lost: 'Boxes, scores of people, track numbers.',
   reader: { container: 'json', dimensions: [2], matches, read },
 };
 

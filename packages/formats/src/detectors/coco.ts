@@ -16,9 +16,9 @@ export const coco: Format = {
   title: 'COCO keypoints',
   source: 'https://cocodataset.org/#format-data',
   coordinates:
-    'pixels of each picture, x right, y down; frames are the pictures in the order of "images", ' +
-    'or as results first name them, and edges may count from 0 or 1',
-  lost: 'boxes, segmentations, areas, track ids, and all other properties of pictures and annotations',
+    'Pixels of each picture, x right, y down. Frames are the pictures in the order of "images", or as results first ' +
+    'name them. Edges may count from 0 or from 1.',
+  lost: 'Boxes, segmentations, areas, track ids, and all other properties of pictures and annotations.',
   reader: { container: 'json', dimensions: [2], matches, read },
 };
 

@@ -16,8 +16,8 @@ export const coco3d: Format = {
   name: 'coco3d',
   title: 'COCO keypoints with a third dimension',
   source: 'https://cocodataset.org/#format-data',
-  coordinates: 'those of the recording, whose units and axis that points up stand in "info"; edges count from 1',
-  lost: 'symmetries and sides, names of individuals',
+  coordinates: 'Those of the recording; units and the axis that points up stand in "info". Edges count from 1.',
+  lost: 'Symmetries and sides, names of individuals.',
   reader: { container: 'json', dimensions: [3], matches, read },
   writer: { extensions: [], dimensions: [3], single: false, write },
 };

@@ -10,8 +10,9 @@ export const h3wb: Format = {
   name: 'h3wb',
   title: 'H3WB 3D whole body',
   source: 'https://github.com/wholebody3d/wholebody3d#annotation-format',
-  coordinates: 'mm in the frame of the camera, x right, y down, z away from it; of samples without 3D, pixels, x right, y down',
-  lost: 'boxes, and 2D where there is 3D',
+  coordinates:
+    'Millimetres in the frame of the camera, x right, y down, z away from it. Samples without 3D: pixels, x right, y ' + 'down.',
+  lost: 'Boxes, and 2D where there is 3D.',
   reader: { container: 'json', dimensions: [2, 3], matches, read },
 };
 

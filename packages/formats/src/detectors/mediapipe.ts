@@ -9,14 +9,14 @@ import { asSkeleton, known } from './rigs.js';
 /** MediaPipe defines no file: this is what programs around it dump, its results in Python or JavaScript as JSON, a frame or many. */
 export const mediapipe: Format = {
   name: 'mediapipe',
-  title: 'MediaPipe landmarks',
+  title: 'MediaPipe landmarks, JSON',
   source: 'https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker',
   coordinates:
-    'shares of the picture, whose size must be known, x right, y down, or pixels; world landmarks, read where there are no others, ' +
-    'are 3D in metres about the middle of the hips, y down',
+    'Shares of the picture, whose size must be known, or pixels; x right, y down. World landmarks, read where there ' +
+    'are no others, are 3D in metres around the middle of the hips, y down.',
   lost:
-    'the depth beside 2D, which is a guess; world landmarks beside those of the picture; the face mesh and single hands beside a pose; ' +
-    'handedness and scores of hands, presence beside visibility',
+    'The guessed depth beside 2D, world landmarks beside those of the picture, the face mesh and single hands beside ' +
+    'a pose, handedness and scores of hands, presence beside visibility.',
   reader: { container: 'json', dimensions: [2, 3], matches: (document) => framesOf(document) !== undefined, read },
 };
 

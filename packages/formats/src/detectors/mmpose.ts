@@ -14,9 +14,9 @@ export const mmpose: Format = {
   title: 'MMPose and RTMLib predictions',
   source: 'https://mmpose.readthedocs.io/en/latest/user_guides/inference.html',
   coordinates:
-    'pixels, x right, y down; 3D as the pose lifter gives it, z up; without a description of the rig, its number of landmarks tells it, ' +
-    'and 17 are the person of COCO',
-  lost: 'boxes, their scores, track ids',
+    'Pixels, x right, y down. 3D as the pose lifter gives it, z up. Where the rig is not described, the number of ' +
+    'landmarks tells it, 17 are the person of COCO.',
+  lost: 'Boxes and their scores, track ids.',
   reader: { container: 'json', dimensions: [2, 3], matches, read },
 };
 

@@ -9,19 +9,19 @@ import { collectPoses, putFlat, toPixels } from './poses.js';
 /** One file of OpenPose, which is one frame; a list of such objects, as tools around ControlNet write it, is as many. */
 export const openpose: Format = {
   name: 'openpose',
-  title: 'OpenPose JSON',
+  title: 'OpenPose JSON, a file or a folder of frames',
   source: 'https://github.com/CMU-Perceptual-Computing-Lab/openpose/blob/master/doc/02_output.md',
   coordinates:
-    'pixels, x right, y down, or shares of the picture, whose size must then be known; 3D, where a file has it, in the units of its ' +
-    'calibration; body, face, left and right hand follow one another; files of a folder are frames in the order of their names',
-  lost: 'person ids, part candidates, and 2D where there is 3D',
+    'Pixels, x right, y down, or shares of the picture, whose size must then be known. 3D in the units of its ' +
+    'calibration. Body, face, left hand and right hand follow one another. Files of a folder are frames in the order ' +
+    'of their names.',
+  lost: 'Person ids, part candidates, and 2D where there is 3D.',
   reader: { container: 'json', dimensions: [2, 3], matches, read },
 };
 
 /** A folder of OpenPose files, `*_keypoints.json`. */
 export const openposeFolder: Format = {
   ...openpose,
-  title: 'OpenPose JSON, a folder of frames',
   reader: { container: 'folder', dimensions: [2, 3], matches: (names) => names.some(isFrameFile), read: readFolder },
 };
 

@@ -9,12 +9,12 @@ import { asSkeleton, known } from './rigs.js';
 /** One frame of bodies, faces or hands; the three come in files of their own. */
 export const panoptic: Format = {
   name: 'panoptic',
-  title: 'CMU Panoptic Studio 3D keypoints',
+  title: 'CMU Panoptic Studio 3D keypoints, a file or a folder of frames',
   source: 'https://github.com/CMU-Perceptual-Computing-Lab/panoptic-toolbox#skeleton-output-format',
   coordinates:
-    'cm in the coordinates of the dome, whose y axis points down; files of a folder are frames in the order of their names, ' +
-    'and each hand is an instance',
-  lost: 'ids of people, times, reprojection errors and views',
+    'Centimetres in the coordinates of the dome, whose y axis points down. Files of a folder are frames in the order ' +
+    'of their names. Each hand is an instance.',
+  lost: 'Ids of people, times, reprojection errors and views.',
   reader: {
     container: 'json',
     dimensions: [3],
@@ -26,7 +26,6 @@ export const panoptic: Format = {
 /** A folder of `body3DScene_*.json`, `faceRecon3D_*.json` or `handRecon3D_*.json`. */
 export const panopticFolder: Format = {
   ...panoptic,
-  title: 'CMU Panoptic Studio 3D keypoints, a folder of frames',
   reader: { container: 'folder', dimensions: [3], matches: (names) => framesAmong(names).length > 0, read: readFolder },
 };
 

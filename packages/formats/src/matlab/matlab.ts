@@ -11,15 +11,15 @@ import { matlabSkeleton } from './skeleton.js';
 import type { MatlabVariables } from './value.js';
 
 const ABOUT = {
+  name: 'matlab',
+  title: 'MATLAB, versions 5 and 7.3: DANNCE, Label3D, LEAP',
   source: 'https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf',
-  coordinates: 'Units and axes of whoever wrote the file, for 2D pixels; MATLAB counts edges from 1.',
-  lost: 'cameras, 2D labels beside 3D ones, and all other variables',
+  coordinates: 'Units and axes of whoever wrote the file; 2D in pixels. Edges count from 1.',
+  lost: 'Cameras, 2D labels beside 3D ones, and all other variables.',
 };
 
 /** MAT-files of DANNCE, Label3D and LEAP: level 5, and by its header 7.3. */
 export const matlab: Format = {
-  name: 'matlab',
-  title: 'MATLAB: DANNCE, Label3D, LEAP (.mat)',
   ...ABOUT,
   reader: {
     container: 'file',
@@ -27,24 +27,26 @@ export const matlab: Format = {
     matches: (start) => looksLikeMat5(start) || looksLike73(start),
     read: async (file, { where }) => {
       const bytes = await readAll(file);
-      const variables = looksLike73(bytes) ? await withHdf5(bytes, where, readMat73) : await readMat5(bytes, where);
-      return recordingOf(variables, matlab.name, where);
+      const variables =
+        looksLike73(bytes) || isHdf5(bytes) ? await withHdf5(bytes, where, readMat73) : await readMat5(bytes, where);
+      return recordingOf(variables, ABOUT.name, where);
     },
   },
 };
 
 /** The same as HDF5. */
 export const matlab73: Format = {
-  name: 'matlab73',
-  title: 'MATLAB 7.3: DANNCE, Label3D, LEAP (.mat)',
   ...ABOUT,
   reader: {
     container: 'hdf5',
     dimensions: [2, 3],
     matches: looksLikeMat73,
-    read: (file, { where }) => recordingOf(readMat73(file), matlab73.name, where),
+    read: (file, { where }) => recordingOf(readMat73(file), ABOUT.name, where),
   },
 };
+
+/** Without MATLAB's header before it, as other tools write 7.3. */
+const isHdf5 = (start: Uint8Array) => new TextDecoder('latin1').decode(start.subarray(0, 4)) === '\x89HDF';
 
 const looksLike73 = (start: Uint8Array) => new TextDecoder('latin1').decode(start.subarray(0, 10)) === 'MATLAB 7.3';
 

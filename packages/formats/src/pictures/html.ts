@@ -19,10 +19,10 @@ const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 /** A page that shows a recording in a browser. Everything is inside of it, and it asks nobody for anything. */
 export const html: Format = {
   name: 'html',
-  title: 'Interactive page',
+  title: 'Page that shows the poses in 3D, without a network',
   source: 'https://html.spec.whatwg.org/',
-  coordinates: "The recording's own, as float32; what is up in it is up on the page.",
-  lost: 'Scores and names of frames; of long recordings all but every k-th frame, so that the page stays below 20 MB.',
+  coordinates: "The recording's own, as float32. What is up in it is up on the page.",
+  lost: 'Scores, names of frames; of long recordings all but every k-th frame, so that the page stays below 20 MB.',
   writer: {
     extensions: ['.html', '.htm'],
     dimensions: [2, 3],

@@ -24,9 +24,9 @@ export function setRasteriser(load: () => Promise<RasteriserCode>): void {
 /** A contact sheet of a recording as a picture. */
 export const png: Format = {
   name: 'png',
-  title: 'PNG contact sheet',
+  title: 'Contact sheet, PNG',
   source: 'https://www.w3.org/TR/png-3/',
-  coordinates: 'Pixels, x right, y down; what is up in the recording is up in the picture.',
+  coordinates: 'Pixels, x right, y down. What is up in the recording is up in the picture.',
   lost: 'Everything but the look of six poses at most.',
   writer: {
     extensions: ['.png'],

@@ -6,9 +6,9 @@ import { spreadOf } from './spread.js';
 /** A contact sheet of a recording as a drawing. */
 export const svg: Format = {
   name: 'svg',
-  title: 'SVG contact sheet',
+  title: 'Contact sheet, SVG',
   source: 'https://www.w3.org/TR/SVG2/',
-  coordinates: 'Pixels, x right, y down; what is up in the recording is up in the drawing.',
+  coordinates: 'Pixels, x right, y down. What is up in the recording is up in the drawing.',
   lost: 'Everything but the look of six poses at most.',
   writer: {
     extensions: ['.svg'],

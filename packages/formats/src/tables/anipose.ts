@@ -3,9 +3,9 @@ import { readWide } from './csvWide.js';
 
 export const anipose: Format = {
   name: 'anipose',
-  title: 'Anipose pose-3d CSV',
+  title: 'Anipose 3D, CSV',
   source: 'https://anipose.readthedocs.io/en/latest/',
-  coordinates: 'In units of the calibration board, mostly mm, in the axes M_00 to M_22 around center_0 to center_2.',
+  coordinates: 'Units of the calibration board, mostly mm, in the axes M_00 to M_22 around center_0 to center_2.',
   lost: 'Reprojection errors, numbers of cameras, the axes.',
   reader: {
     container: 'csv',

@@ -13,8 +13,7 @@ export const csvTidy: Format = {
   name: 'csv-tidy',
   title: 'CSV, a landmark a row: frame, instance, keypoint, x, y, z, confidence',
   source: 'https://vita.had.co.nz/papers/tidy-data.pdf',
-  coordinates:
-    'As they stand in the file, in 2D pixels, x right, y down; landmarks in the order in which the file first names them.',
+  coordinates: 'As in the file; 2D in pixels, x right, y down. Landmarks in the order in which the file first names them.',
   lost: 'Edges, units, the axis that points up, frames without a pose.',
   reader: { container: 'csv', dimensions: [2, 3], matches: ([header = []]) => columnsOf(header) !== undefined, read: readTidy },
   writer: { extensions: [], dimensions: [2, 3], single: false, write: writeTidy },

@@ -14,7 +14,8 @@ export const csvWide: Format = {
   title: 'CSV, a pose a row: nose_x, nose_y, nose_z, nose_confidence',
   source: 'https://www.rfc-editor.org/rfc/rfc4180',
   coordinates:
-    'As they stand in the file, in 2D pixels, x right, y down; frames that are numbered from elsewhere than 0 keep their number as a name.',
+    'As in the file; 2D in pixels, x right, y down. Frames that are numbered from elsewhere than 0 keep their number ' +
+    'as a name.',
   lost: 'Edges, units, the axis that points up, frames without a pose.',
   reader: { container: 'csv', dimensions: [2, 3], matches: isWide, read: (file, context) => readWide(file, context, 'csv') },
   writer: { extensions: ['.csv'], dimensions: [2, 3], single: false, write: (...to) => writeWide(',', ...to) },
@@ -24,7 +25,7 @@ export const csvWide: Format = {
 export const tsvWide: Format = {
   ...csvWide,
   name: 'tsv',
-  title: 'TSV, a pose a row, columns with tabs between them',
+  title: 'TSV, as the above with tabs, and read as csv',
   source: 'https://www.iana.org/assignments/media-types/text/tab-separated-values',
   reader: undefined,
   writer: { extensions: ['.tsv'], dimensions: [2, 3], single: false, write: (...to) => writeWide('\t', ...to) },

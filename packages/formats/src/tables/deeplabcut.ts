@@ -9,11 +9,10 @@ import { rowRecording } from './rowRecording.js';
 
 export const deeplabcut: Format = {
   name: 'deeplabcut',
-  title: 'DeepLabCut CSV: labels, predictions, several animals, 3D',
+  title: 'DeepLabCut labels and predictions, CSV',
   source: 'https://deeplabcut.github.io/DeepLabCut/docs/standardDeepLabCut_UserGuide.html',
-  coordinates:
-    'Pixels of the picture, x right, y down, in 3D the axes of the calibration; frames and landmarks in the order of the file.',
-  lost: 'The scorer.',
+  coordinates: 'Pixels, x right, y down, from the upper left corner. 3D in the units and axes of the calibration.',
+  lost: 'The name of the scorer.',
   reader: {
     container: 'csv',
     dimensions: [2, 3],

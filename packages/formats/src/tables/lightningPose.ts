@@ -6,11 +6,11 @@ const MODEL = /^(semi_supervised_)?(heatmap|regression|ensemble|eks)|_tracker$/i
 
 export const lightningPose: Format = {
   name: 'lightning-pose',
-  title: 'Lightning Pose predictions, CSV with the header of DeepLabCut',
+  title: 'Lightning Pose predictions, CSV',
   source: 'https://lightning-pose.readthedocs.io/en/latest/source/user_guide/inference.html',
   coordinates:
-    'Pixels of the picture, x right, y down; frames and landmarks in the order of the file; views of one picture are landmarks of their own.',
-  lost: 'Variances of an ensemble, and whether a frame was trained on; labels by hand have the format of DeepLabCut.',
+    'Pixels, x right, y down. Views of one picture are landmarks of their own. Labels by hand are a file of ' + 'DeepLabCut.',
+  lost: 'Variances of an ensemble, and whether a frame was trained on.',
   reader: {
     container: 'csv',
     dimensions: [2],

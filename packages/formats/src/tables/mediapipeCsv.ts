@@ -10,11 +10,12 @@ import { rowRecording } from './rowRecording.js';
 
 export const mediapipeCsv: Format = {
   name: 'mediapipe-csv',
-  title: 'MediaPipe landmarks as CSV: x1, y1, z1, v1, or nose_x, nose_y, nose_z, nose_visibility',
+  title: 'MediaPipe landmarks, CSV: x1, y1, z1, v1, or nose_x, nose_y, nose_z, nose_visibility',
   source: 'https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker',
   coordinates:
-    'Shares of the picture, x right, y down, made pixels; world landmarks in metres, y down, around the middle of the hips.',
-  lost: 'z of landmarks in the picture, presence.',
+    'Shares of the picture, whose size must be known; x right, y down. World landmarks are 3D in metres around the ' +
+    'middle of the hips, y down.',
+  lost: 'The guessed depth beside 2D, presence.',
   reader: {
     container: 'csv',
     dimensions: [2, 3],

@@ -3,10 +3,10 @@ import { readWide } from './csvWide.js';
 
 export const sleapCsv: Format = {
   name: 'sleap-csv',
-  title: 'SLEAP analysis CSV',
+  title: 'SLEAP analysis, CSV',
   source: 'https://docs.sleap.ai/latest/tutorial/exporting-the-results/',
-  coordinates: 'Pixels of the picture, x right, y down; frames keep their number in the video as a name.',
-  lost: 'Scores of whole instances.',
+  coordinates: 'Pixels of the video, x right, y down. Frames keep their number in the video as a name.',
+  lost: 'Scores of instances.',
   reader: {
     container: 'csv',
     dimensions: [2],
