@@ -1,7 +1,7 @@
 import type { Skeleton } from '@anylift/core';
 import type { OpenOptions, Recording } from '@anylift/formats';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Input, nameOf, openInput, readInput } from './files.js';
+import type { Input } from './files.js';
 
 /** How a file of landmarks is to be read, whatever its format. */
 export interface ReadingOptions {
@@ -63,6 +63,7 @@ export async function withRecording<T>(
   options: ReadingOptions,
   use: (recording: Recording, where: string) => Promise<T>,
 ): Promise<T> {
+  const { nameOf, openInput } = await import('./files.js');
   const input = await openInput(path);
   try {
     const where = nameOf(path, 'stdin');
@@ -92,6 +93,7 @@ async function skeletonFrom(nameOrPath: string): Promise<Skeleton> {
     return skeleton;
   }
   const { openRecording, skeletonOf } = await import('@anylift/formats');
+  const { openInput, readInput } = await import('./files.js');
   if (/\.json$/i.test(nameOrPath)) return skeletonOf(await readInput(nameOrPath), nameOrPath);
   const input = await openInput(nameOrPath);
   try {

@@ -100,6 +100,6 @@ export interface WriteContext {
   where: string;
   /** The 2D landmarks that were lifted, pose for pose, where they are at hand: pictures show them beside the 3D. */
   input?: Recording;
-  /** Told of poses as they are written. */
+  /** Told how many poses more are written. */
   progress?(poses: number): void;
 }

@@ -105,9 +105,7 @@ async function openNpz(file: InputFile, formats: readonly Format[], options: Ope
 }
 
 function unknown(where: string, what: string): InputError {
-  return new InputError(
-    `${where}: of no format known here, it ${what}; expected one of ${names(FORMATS.filter(({ reader }) => reader))}`,
-  );
+  return new InputError(`${where}: of no format known here, it ${what}; expected one of those that \`anylift formats\` lists`);
 }
 
 const names = (formats: readonly Format[]) => [...new Set(formats.map(({ name }) => name))].join(', ');

@@ -128,15 +128,16 @@ export function slicePoses(
 }
 
 /**
- * Refuse coordinates that cannot be landmarks; make one that is missing in part missing as a whole.
+ * Refuse coordinates that cannot be landmarks; make one missing as a whole that is in part, or that has a negative score: so
+ * DeepLabCut's SuperAnimal marks landmarks that its animal has not.
  * @param first number of the first of these poses in the file
  */
 export function checkPoses(poses: Poses, about: Pick<Recording, 'dimensions' | 'skeleton'>, first: number, where: string): void {
-  const { points, frame } = poses;
+  const { points, scores, frame } = poses;
   const D = about.dimensions;
   const N = frame.length === 0 ? 0 : points.length / frame.length / D;
   for (let at = 0; at < points.length; at += D) {
-    let missing = false;
+    let missing = scores !== undefined && scores[at / D] < 0;
     for (let d = 0; d < D; d++) {
       const value = points[at + d];
       if (Number.isNaN(value)) missing = true;

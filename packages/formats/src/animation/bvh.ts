@@ -1,6 +1,4 @@
 import type { Format } from '../format.js';
-import { readBvh } from './bvhRead.js';
-import { writeBvh } from './bvhWrite.js';
 
 /** Biovision hierarchy: a skeleton and the rotations of its joints, as text. */
 export const bvh: Format = {
@@ -18,7 +16,12 @@ export const bvh: Format = {
     container: 'file',
     dimensions: [3],
     matches: (start) => /^\uFEFF?\s*HIERARCHY\s/i.test(new TextDecoder().decode(start)),
-    read: readBvh,
+    read: async (...file) => (await import('./bvhRead.js')).readBvh(...file),
   },
-  writer: { extensions: ['.bvh'], dimensions: [3], single: true, write: writeBvh },
+  writer: {
+    extensions: ['.bvh'],
+    dimensions: [3],
+    single: true,
+    write: async (...recording) => (await import('./bvhWrite.js')).writeBvh(...recording),
+  },
 };

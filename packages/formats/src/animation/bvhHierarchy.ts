@@ -35,7 +35,7 @@ export function readHierarchy(lines: Iterable<Line>, where: string): BvhJoint[] 
   /** A line in turn may hold several braces: `JOINT Neck {`. */
   const pieces = function* () {
     for (const { text, number } of lines)
-      for (const piece of text.split(/([{}])/)) if (piece.trim()) yield { piece: piece.trim(), at: `${where}, line ${number}` };
+      for (const piece of text.split(/([{}])/)) if (piece.trim()) yield { piece: piece.trim(), at: `${where}: line ${number}` };
   };
   const add = (name: string, at: string) => {
     if (joints.length === MAX_KEYPOINTS)

@@ -62,7 +62,7 @@ function readHeader(line: Line | undefined, pattern: RegExp, expected: string, w
   const value = Number(pattern.exec(line?.text ?? '')?.[1] ?? Number.NaN);
   if (!Number.isFinite(value))
     throw new InputError(
-      `${where}${line ? `, line ${line.number}: ${line.text.slice(0, 60)}` : ': the file ends'}, expected ${expected}`,
+      `${where}: ${line ? `line ${line.number}: ${line.text.slice(0, 60)}` : 'the file ends'}, expected ${expected}`,
     );
   return value;
 }
@@ -76,11 +76,11 @@ function framesPerSecond(frameTime: number): number {
 function readFrame({ text, number }: Line, channelCount: number, where: string): Float64Array {
   const words = text.split(/\s+/);
   if (words.length !== channelCount)
-    throw new InputError(`${where}, line ${number}: ${words.length} numbers, expected ${channelCount}, one a channel`);
+    throw new InputError(`${where}: line ${number}: ${words.length} numbers, expected ${channelCount}, one a channel`);
   const values = Float64Array.from(words, Number);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
-    throw new InputError(`${where}, line ${number}: number ${bad + 1} is ${words[bad].slice(0, 40)}, expected a number`);
+    throw new InputError(`${where}: line ${number}: number ${bad + 1} is ${words[bad].slice(0, 40)}, expected a number`);
   return values;
 }
 

@@ -1,6 +1,4 @@
-import type { Format } from '../format.js';
-import { readGltf } from './gltfRead.js';
-import { writeGltf } from './gltfWrite.js';
+import type { FileReader, Format, Writer } from '../format.js';
 
 const COMMON = {
   source: 'https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html',
@@ -14,6 +12,14 @@ const COMMON = {
     'pelvis get hips and chest.',
 };
 
+/** Its schema and the armature are loaded when they are needed. */
+const read: FileReader['read'] = async (...file) => (await import('./gltfRead.js')).readGltf(...file);
+
+const writeAs =
+  (kind: 'glb' | 'gltf'): Writer['write'] =>
+  async (...recording) =>
+    (await import('./gltfWrite.js')).writeGltf(...recording, kind);
+
 const decode = (start: Uint8Array) => new TextDecoder().decode(start);
 
 /** glTF in one binary file. */
@@ -25,13 +31,13 @@ export const glb: Format = {
     container: 'file',
     dimensions: [3],
     matches: (start) => decode(start.subarray(0, 4)) === 'glTF',
-    read: readGltf,
+    read,
   },
   writer: {
     extensions: ['.glb'],
     dimensions: [3],
     single: true,
-    write: (recording, sink, context) => writeGltf(recording, sink, context, 'glb'),
+    write: writeAs('glb'),
   },
 };
 
@@ -45,12 +51,12 @@ export const gltf: Format = {
     dimensions: [3],
     matches: (start, name) =>
       /^\uFEFF?\s*\{/.test(decode(start)) && (/\.gltf$/i.test(name) || /"asset"\s*:\s*\{/.test(decode(start))),
-    read: readGltf,
+    read,
   },
   writer: {
     extensions: ['.gltf'],
     dimensions: [3],
     single: true,
-    write: (recording, sink, context) => writeGltf(recording, sink, context, 'gltf'),
+    write: writeAs('gltf'),
   },
 };

@@ -1,8 +1,6 @@
 import type { Format } from '../format.js';
 import { BLOCK, C3D_KEY } from './c3d/layout.js';
 import { isProcessor } from './c3d/numbers.js';
-import { readC3d } from './c3d/read.js';
-import { writeC3d } from './c3d/write.js';
 
 export const c3d: Format = {
   name: 'c3d',
@@ -14,8 +12,18 @@ export const c3d: Format = {
   lost:
     'Read: analog channels, events, residuals, cameras, all other parameters. Written: edges, confidence, digits ' +
     'beyond float32.',
-  reader: { container: 'file', dimensions: [3], matches: isC3d, read: readC3d },
-  writer: { extensions: ['.c3d'], dimensions: [3], single: true, write: writeC3d },
+  reader: {
+    container: 'file',
+    dimensions: [3],
+    matches: isC3d,
+    read: async (...file) => (await import('./c3d/read.js')).readC3d(...file),
+  },
+  writer: {
+    extensions: ['.c3d'],
+    dimensions: [3],
+    single: true,
+    write: async (...recording) => (await import('./c3d/write.js')).writeC3d(...recording),
+  },
 };
 
 /** The key at its place, and a known processor where the parameter section is in sight. */

@@ -1,6 +1,4 @@
 import type { Format } from '../format.js';
-import { readTrc } from './trc/read.js';
-import { writeTrc } from './trc/write.js';
 
 export const trc: Format = {
   name: 'trc',
@@ -15,7 +13,12 @@ export const trc: Format = {
     container: 'file',
     dimensions: [3],
     matches: (start) => /^\uFEFF?\s*"?PathFileType\b/i.test(new TextDecoder().decode(start.subarray(0, 64))),
-    read: readTrc,
+    read: async (...file) => (await import('./trc/read.js')).readTrc(...file),
   },
-  writer: { extensions: ['.trc'], dimensions: [3], single: true, write: writeTrc },
+  writer: {
+    extensions: ['.trc'],
+    dimensions: [3],
+    single: true,
+    write: async (...recording) => (await import('./trc/write.js')).writeTrc(...recording),
+  },
 };

@@ -84,12 +84,12 @@ export async function openTable(
   if (!beginning) throw new InputError(`${where}: no text that could be a table, expected lines of cells`);
   const { text, delimiter, bytes, final } = beginning;
   const top = new CsvRows(bytes, final, delimiter, 1, where);
-  const header = Array.from({ length: headerRows }, (_, r) => {
+  const header = Array.from({ length: headerRows }, () => {
     const row = top.texts();
     if (!row) throw new InputError(`${where}: the table ends in line ${top.line}, expected a header of ${headerRows} lines`);
-    if (r === headerRows - 1 && row[row.length - 1] === '' && row.length > 1) row.pop();
     return row;
   });
+  dropEmptyEnd(header);
   const names = header[headerRows - 1].map((name) => name.slice(0, 40).replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' '));
   const columnCount = names.length;
   const nothing = layoutOf(columnCount, [], keys?.emptyAfter);
@@ -124,6 +124,13 @@ export async function openTable(
       return out;
     },
   };
+}
+
+/** A delimiter too many at the end of the line is no column, unless a line above says what stands in it. */
+function dropEmptyEnd(header: string[][]): void {
+  const last = header[header.length - 1];
+  const end = last.length - 1;
+  if (end > 0 && header.every((row) => (row[end] ?? '') === '')) last.pop();
 }
 
 /** Binary search: which mark is the last that is not after a row. */

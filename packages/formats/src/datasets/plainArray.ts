@@ -17,6 +17,9 @@ const LANDMARK_NAMES = [
   /^(arr0|data|)$/,
 ];
 
+/** More persons than this, and than there are frames, are frames: people also save [persons, frames, N, D]. */
+const MOST_PERSONS = 32;
+
 const simple = (name: string) => name.toLowerCase().replace(/[_-]/g, '');
 
 /** Dimensions that an array has by its name, and else by its last axis: three numbers are taken for x, y and z unless the name says 2D. */
@@ -48,6 +51,11 @@ export async function readPlain(arrays: Npz, format: string, where: string): Pro
   const array = await arrays.array(name);
   const [frames, persons] = [header.shape.slice(-4, -2).at(0) ?? 1, header.shape.length === 4 ? header.shape[1] : 1];
   const [keypointCount, channels] = header.shape.slice(-2);
+  if (persons > frames && persons > MOST_PERSONS)
+    throw new InputError(
+      `${where}: ${name ? `${name} is` : 'an array'} of shape [${header.shape.join(', ')}] would be ${persons} persons in each of ${frames} frames, ` +
+        'expected [frames, persons, landmarks, 2 or 3] with fewer of them',
+    );
   const dimensions = dimensionsOf(name, header);
   const poseCount = frames * persons;
   const labels = new Labels(arrays, headers, where);

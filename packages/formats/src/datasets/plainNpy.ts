@@ -33,11 +33,12 @@ async function write(recording: Recording, sink: ByteSink, { progress }: WriteCo
   let pose = 0;
   for (let first = 0; first < frameCount; first += step) {
     const frames = Math.min(step, frameCount - first);
+    const before = pose;
     const values = new Float32Array(frames * width).fill(Number.NaN);
     const { points, frame } = await recording.read(pose, Math.min(step, poseCount - pose));
     for (let p = 0; p < frame.length && frame[p] < first + frames; p++, pose++)
       if (frame[p] >= first) values.set(points.subarray(p * width, (p + 1) * width), (frame[p] - first) * width);
     await append(littleEndianBytes(values));
-    progress?.(pose);
+    progress?.(pose - before);
   }
 }

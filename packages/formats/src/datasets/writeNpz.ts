@@ -60,7 +60,7 @@ export async function writeNpz(recording: Recording, sink: ByteSink, { where, pr
     instance.set(poses.instance, first);
     if (poses.scores) scores?.set(poses.scores, first * keypointCount);
     await flush();
-    progress?.(first + poses.frame.length);
+    progress?.(poses.frame.length);
   }
   points.push(new Uint8Array(0), true);
   for (const { name, bytes } of [...posesArrays(recording, frame, instance, scores), ...aboutArrays(recording)]) {

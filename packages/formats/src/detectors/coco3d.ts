@@ -108,7 +108,7 @@ async function write(recording: Recording, sink: ByteSink, { progress }: WriteCo
   for (let first = 0; first < poseCount; first += CHUNK) {
     const count = Math.min(CHUNK, poseCount - first);
     await text(linesOf(await recording.read(first, count), first, recording));
-    progress?.(first + count);
+    progress?.(count);
   }
   await text(`\n],\n"categories":[${JSON.stringify(categoryOf(skeleton))}]}\n`);
 }

@@ -83,7 +83,7 @@ async function gather(recording: Recording, every: number, { input, progress }: 
       points.push(Float32Array.from(poses.points.subarray(p * N * D, (p + 1) * N * D)));
       if (pictured) pictures.push(pictureOf(pictured, p, N));
     }
-    progress?.(first + count);
+    progress?.(count);
   }
   return {
     frame: base64(Int32Array.from(frame)),

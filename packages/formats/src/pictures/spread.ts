@@ -29,7 +29,7 @@ async function posesWithLandmarks(recording: Recording, progress?: (poses: numbe
     for (let p = 0; p < count; p++)
       if (Array.from({ length: N }, (_, i) => p * N + i).some((i) => isThere(points[i * D], D === 2 ? scores?.[i] : undefined)))
         found.push(first + p);
-    progress?.(first + count);
+    progress?.(count);
   }
   return found;
 }

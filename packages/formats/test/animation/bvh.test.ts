@@ -99,15 +99,15 @@ test('a position channel stands in the place of the offset', async () => {
 test.each([
   ['Frames: 3', 'Frames: 4', 'x: line 26 says 4 frames, but 3 lines of numbers follow'],
   ['Frames: 3', 'Frames: 99999999999', 'x: line 26 says 99999999999 frames, but 3 lines of numbers follow'],
-  ['Frames: 3', 'Frames: many', 'x, line 26: Frames: many, expected Frames: and a number'],
+  ['Frames: 3', 'Frames: many', 'x: line 26: Frames: many, expected Frames: and a number'],
   ['MOTION', 'NOTION', 'x: no MOTION after the hierarchy'],
-  ['1 90 -3', '1 90', 'x, line 29: 11 numbers, expected 12, one a channel'],
-  ['1 90 -3', '1 90 nan', 'x, line 29: number 3 is nan, expected a number'],
-  ['OFFSET 4 6 0', 'OFFSET 4 6', 'x, line 12: OFFSET 4 6, expected three numbers'],
-  ['    OFFSET 0 10 0\n', '', 'x, line 22: Chest has no OFFSET'],
-  ['CHANNELS 6', 'CHANNELS 5', 'x, line 5: CHANNELS 5 with 6 names, expected as many as it says'],
+  ['1 90 -3', '1 90', 'x: line 29: 11 numbers, expected 12, one a channel'],
+  ['1 90 -3', '1 90 nan', 'x: line 29: number 3 is nan, expected a number'],
+  ['OFFSET 4 6 0', 'OFFSET 4 6', 'x: line 12: OFFSET 4 6, expected three numbers'],
+  ['    OFFSET 0 10 0\n', '', 'x: line 22: Chest has no OFFSET'],
+  ['CHANNELS 6', 'CHANNELS 5', 'x: line 5: CHANNELS 5 with 6 names, expected as many as it says'],
   ['}\nMOTION', '\nMOTION', 'x: the hierarchy ends inside Hips, expected a }'],
-  ['JOINT Arm\n    {', 'JOINT Arm\n', 'x, line 14: joint Arm_End begins, expected a { after Arm'],
+  ['JOINT Arm\n    {', 'JOINT Arm\n', 'x: line 14: joint Arm_End begins, expected a { after Arm'],
 ])('%s as %s is refused: %s', async (from, to, message) => {
   expect(HAND_MADE).toContain(from);
   await expect(readBack(bvh, text(HAND_MADE.replace(from, to)))).rejects.toThrow(new InputError(message));

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { inMemory } from '../../src/bytes.js';
 import { amass } from '../../src/datasets/amass.js';
 import { detectron } from '../../src/datasets/detectron.js';
 import { positions3d } from '../../src/datasets/positions3d.js';
 import { videopose3d } from '../../src/datasets/videopose3d.js';
+import { openRecording } from '../../src/recognise.js';
 import { damage, Floats, npyFloats, npyObject, npyOf, npz, open, pickledObjects, readsOrRefuses, readWith } from './numpy.js';
 
 const ramp = (...shape: number[]) =>
@@ -135,6 +137,23 @@ describe('amass', () => {
     const parameters = npz({ poses: npyFloats([1, 2], [0, 0]), trans: npyFloats([1, 3], [0, 0, 0]) });
     await expect(readWith(amass, parameters)).rejects.toThrow(
       'x: parameters of a body model (poses, trans), which give joints only with that model',
+    );
+  });
+
+  test('damaged, it is read or refused', async () => {
+    const changes = fc.array(fc.record({ at: fc.nat(400), value: fc.nat(255) }), { minLength: 1, maxLength: 3 });
+    const { shape, values } = ramp(2, 5, 3);
+    await fc.assert(
+      fc.asyncProperty(changes, changes, (first, second) =>
+        readsOrRefuses(async () => {
+          const joints = damage(npyFloats(shape, values), first);
+          const file = npz({ joints, mocap_framerate: damage(npyFloats([], [120]), second) }, 0);
+          await openRecording(inMemory(file, 'x'), { where: 'x', from: 'amass' }).then(({ read, poseCount }) =>
+            read(0, poseCount),
+          );
+        }),
+      ),
+      { numRuns: 500 },
     );
   });
 });

@@ -55,6 +55,10 @@ test.each([
   ],
   [npz({ a: npyFloats([5, 5], values(25)) }), /no landmarks, found a <f4 \[5, 5\]/],
   [npz({ keypoints: npyFloats([0, 5, 2], []) }), /no frames/],
+  [
+    npz({ keypoints: npyFloats([2, 40, 3, 2], values(480)) }),
+    /keypoints is of shape \[2, 40, 3, 2\] would be 40 persons in each of 2 frames/,
+  ],
   [npz({ keypoints: npyFloats([1, 2, 2], values(4)), names: npyTexts(['a']) }), /1 keypoints, expected 2/],
   [npz({ keypoints: npyFloats([2, 1, 2], values(4)), frame: npyIntegers([2], [3, 1]) }), /frame 1 is 1/],
 ])('refuses what it cannot tell, %#', async (bytes, message) => {

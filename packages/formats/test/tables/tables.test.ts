@@ -38,6 +38,26 @@ const DLC = [
   'labeled-data,v,3.png,7,8,,,9,10',
 ].join('\n');
 
+test('Lightning Pose: a column that only the first row of the header names', async () => {
+  const header = [
+    'scorer,heatmap_tracker,heatmap_tracker,heatmap_tracker,set',
+    'bodyparts,nose,nose,nose,',
+    'coords,x,y,likelihood,',
+  ];
+  const recording = await read([...header, 'img1.png,1,2,0.5,train', 'img2.png,3,4,1,test'].join('\n'));
+  expect(recording).toMatchObject({ format: 'lightning-pose', frameCount: 2, frameNames: ['img1.png', 'img2.png'] });
+  expect(await pointsOf(recording)).toEqual([1, 2, 3, 4]);
+  const without = await read(
+    [...header.map((line) => line.replace(/set$/, '')), 'img1.png,1,2,0.5', 'img2.png,3,4,1'].join('\n'),
+  );
+  expect(await pointsOf(without)).toEqual([1, 2, 3, 4]);
+});
+
+test('DeepLabCut: a negative likelihood is that of a landmark which the animal has not', async () => {
+  const recording = await read('scorer,S,S,S\nbodyparts,nose,nose,nose\ncoords,x,y,likelihood\n0,-1,-1,-1\n1,-5,6,0.5\n');
+  expect(await pointsOf(recording)).toEqual([NONE, NONE, -5, 6]);
+});
+
 test('DeepLabCut: individuals that stand side by side, landmarks that only some of them have', async () => {
   const recording = await read(DLC);
   expect(recording).toMatchObject({
