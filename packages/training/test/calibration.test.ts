@@ -30,6 +30,14 @@ describe('the expected calibration error', () => {
     expect(calibrationOf([reliabilityOf(sure)]).expectedCalibrationError).toBeCloseTo(0.25, 9);
   });
 
+  it('comes with what it would be by chance', () => {
+    const errors = Array.from({ length: 300 }, (_, s) => calibrationOf([reliabilityOf(answers(200, (p) => p, s + 1))]));
+    const mean = (of: (calibration: (typeof errors)[number]) => number) => errors.reduce((sum, one) => sum + of(one), 0) / 300;
+    const error = mean(({ expectedCalibrationError }) => expectedCalibrationError);
+    expect(error).toBeGreaterThan(0.02);
+    expect(mean(({ byChance }) => byChance) / error).toBeCloseTo(1, 1);
+  });
+
   it('gives every set the same weight', () => {
     const [right, wrong] = [true, false].map((right) =>
       reliabilityOf(new Array(right ? 1000 : 2).fill({ probability: 1, right })),

@@ -140,7 +140,7 @@ function table({ model, sets, mean, hidden, calibration }: Report): string {
       ? apart('  visible, of all', hidden.visiblePaMpjpePercent, hidden.visiblePa2MpjpePercent) +
         apart('  hidden, of all', hidden.hiddenPaMpjpePercent, hidden.hiddenPa2MpjpePercent)
       : '') +
-    `probability of the first answer: expected calibration error ${(100 * calibration.expectedCalibrationError).toFixed(1)} %\n`
+    `probability of the first answer: expected calibration error ${(100 * calibration.expectedCalibrationError).toFixed(1)} %, by chance ${(100 * calibration.byChance).toFixed(1)} %\n`
   );
 }
 

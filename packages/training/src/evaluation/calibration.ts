@@ -12,6 +12,8 @@ export interface ReliabilityBin {
 export interface Calibration {
   /** Σ over bins of share · |probability − right|: 0…1. */
   expectedCalibrationError: number;
+  /** What probabilities that hold exactly would come to with as many answers: no error is told from one of this size. */
+  byChance: number;
   bins: ReliabilityBin[];
 }
 
@@ -35,6 +37,8 @@ export function reliabilityOf(answers: readonly { probability: number; right: bo
 
 /** How far probabilities can be believed, every set with the same weight, as in all means over sets. */
 export function calibrationOf(sets: readonly Reliability[]): Calibration {
+  // Of the share of right answers in a bin, less what is said of it: sums of yes and no.
+  const variances = new Float64Array(BINS);
   const bins = Array.from({ length: BINS }, (_, b) => {
     let [share, probability, right] = [0, 0, 0];
     for (const set of sets) {
@@ -42,6 +46,7 @@ export function calibrationOf(sets: readonly Reliability[]): Calibration {
       share += set[b].samples / all;
       probability += set[b].probability / all;
       right += set[b].right / all;
+      if (set[b].samples > 0) variances[b] += (set[b].probability * (1 - set[b].probability / set[b].samples)) / all ** 2;
     }
     const width = 0.5 / BINS;
     const mean = (sum: number) => (share > 0 ? sum / share : 0);
@@ -51,5 +56,7 @@ export function calibrationOf(sets: readonly Reliability[]): Calibration {
     (sum, { share, probability, right }) => sum + share * Math.abs(probability - right),
     0,
   );
-  return { expectedCalibrationError, bins };
+  // The mean size of a normal number is √(2/π) deviations.
+  const byChance = variances.reduce((sum, variance) => sum + Math.sqrt((2 / Math.PI) * variance), 0);
+  return { expectedCalibrationError, byChance, bins };
 }
