@@ -9,6 +9,8 @@ import { writeProblem } from './problemFile.js';
 
 /** The environment of the twin: two threads, which do not spin while it is our turn. */
 const ENVIRONMENT = { OMP_WAIT_POLICY: 'passive', OMP_NUM_THREADS: '2' };
+/** Variables that would hold OpenBLAS to one kernel: without them it takes the best that it has for this processor. */
+const CHOICES_OF_OPENBLAS = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined };
 /** glibc gives large blocks back to the system at once, and PyTorch faults them in again in every pass; so it keeps them. */
 const KEEPS_MEMORY = { MALLOC_MMAP_THRESHOLD_: '1000000000', MALLOC_TRIM_THRESHOLD_: '2000000000' };
 
@@ -24,11 +26,11 @@ export class Peer {
   #lines;
   #folder = mkdtempSync(join(tmpdir(), 'anylift-bench-'));
 
-  /** @param keepMemory whether its allocator is told to keep what is freed */
+  /** @param keepMemory whether its allocator is told to keep what is freed: faster, and larger */
   constructor(python, keepMemory) {
     this.#process = spawn(python, [fileURLToPath(new URL('twin.py', import.meta.url))], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, ...ENVIRONMENT, ...(keepMemory && KEEPS_MEMORY) },
+      env: { ...process.env, ...CHOICES_OF_OPENBLAS, ...ENVIRONMENT, ...(keepMemory && KEEPS_MEMORY) },
     });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }

@@ -47,16 +47,17 @@ export function writeReport() {
 
 function document({ file, quick, minutes, machine, agreement, peerSettings, rows, series, profiles }, tried) {
   const command = `npm run bench${quick ? ' -- --quick' : ''}`;
-  const { cpu, cores, node, onnxruntime, torch, gemm, copy } = machine;
+  const { cpu, cores, node, onnxruntime, torch, openblas, gemm, copy } = machine;
   const whole = (values) => values.map((value) => value.toFixed(0)).join(' and ');
   return [
     '# Performance',
     `Made by \`${command}\` (${minutes.toFixed(1)} minutes) from \`benchmarks/results/${file}\`; how it is measured and what is compared: ` +
       '[benchmarks](../benchmarks/README.md).',
-    `${cpu}, ${cores} cores, Node ${node}, onnxruntime ${onnxruntime}, ${torch ? `PyTorch ${torch}` : 'without the twin'}. With one ` +
+    `${cpu}, ${cores} cores, Node ${node}, onnxruntime ${onnxruntime}, ${torch ? `PyTorch ${torch}` : 'without the twin'}${openblas ? ` on OpenBLAS's kernel for ${openblas}` : ''}. With one ` +
       `thread and two: a Gemm ${whole(gemm)} GFLOP/s, a copy ${whole(copy)} GB/s read and written.`,
     'The ratio is the median over the rounds, with its extremes; the floor is what the products and the least traffic of memory would ' +
-      'take at these peaks, the gap is ours over the floor in time.',
+      'take at these peaks, the gap is ours over the floor in time. At the floor the ratio would be the one in the last column: no target ' +
+      'above it can be met on this engine, and the closer a target comes to it, the less may anything but products cost.',
     ...Object.entries(SECTIONS).flatMap(([kind, title]) => {
       const own = rows.filter((row) => row.kind === kind);
       return own.length ? [`## ${title}`, rowsTable(own), ...notes(kind, own)] : [];
@@ -85,7 +86,7 @@ function rowsTable(rows) {
       '-ratio',
       ...(spread ? ['-least … most'] : []),
       '-target',
-      ...(floors ? ['-floor', '-gap'] : []),
+      ...(floors ? ['-floor', '-gap', '-ratio at the floor'] : []),
     ],
     rows.map((row) => [
       row.name,
@@ -95,9 +96,14 @@ function rowsTable(rows) {
       figure(row.ratio),
       ...(spread ? [`${figure(row.least)} … ${figure(row.most)}`] : []),
       verdict(row),
-      ...(floors ? [figure(row.floor), figure(row.gap)] : []),
+      ...(floors ? [figure(row.floor), figure(row.gap), figure(row.peer && ratioAtFloor(row))] : []),
     ]),
   );
+}
+
+/** What the ratio would be if ours took no more than the floor: no target above it can be met on this engine. */
+function ratioAtFloor({ unit, peer, floor }) {
+  return unit === 'ms' ? peer / floor : floor / peer;
 }
 
 /** What a table's columns have no room for. */
@@ -170,6 +176,7 @@ function twinSection(agreement, { keepMemory, ...settings }) {
   const cases = [...new Set(agreement.map(({ width, dtype }) => `${width} ${dtype}`))];
   const worst = (name, kind) =>
     Math.max(...agreement.filter(({ width, dtype }) => `${width} ${dtype}` === name).map((check) => check[kind]));
+  const keeping = keepMemory ? '; where speed is measured its allocator was told to keep freed memory' : '';
   const choice = ([width, { rotations, foreach }]) =>
     `at D ${width} Procrustes by ${rotations} and ${foreach ? 'multi-tensor' : 'single-tensor'} AdamW`;
   return [
@@ -178,8 +185,7 @@ function twinSection(agreement, { keepMemory, ...settings }) {
       ['D, twin in', ...kinds.map((kind) => `-${kind}`)],
       cases.map((name) => [name, ...kinds.map((kind) => worst(name, kind).toExponential(1))]),
     ),
-    `The twin trained with what was fastest for it in a trial: ${Object.entries(settings).map(choice).join('; ')}` +
-      `${keepMemory ? '; its allocator was told to keep freed memory' : ''}.`,
+    `The twin trained with what was fastest for it in a trial: ${Object.entries(settings).map(choice).join('; ')}${keeping}.`,
   ];
 }
 

@@ -4,6 +4,7 @@ Started by peer.js, which sends one JSON object a line and reads one back. Formu
 packages/training/src/objective; sizes: B samples, N landmarks, D the width of a token, H heads.
 """
 
+import ctypes
 import json
 import math
 import os
@@ -253,6 +254,17 @@ INPUTS = ("keypoints", "mask", "adjacency", "sides")
 TRUTH = ("target", "weight", "untagged")
 
 
+def openblas_kernel():
+    """The kernel that OpenBLAS has taken for this processor, if it is OpenBLAS that multiplies."""
+    with open("/proc/self/maps") as maps:
+        libraries = {line.split()[-1] for line in maps if "libopenblas" in line}
+    for path in libraries:
+        name = ctypes.CDLL(path).openblas_get_corename
+        name.restype = ctypes.c_char_p
+        return name().decode()
+    return None
+
+
 def norm(tensor):
     return float(tensor.double().norm())
 
@@ -266,7 +278,7 @@ class Twin:
         self.batch = {name: self.tensors["batch:" + name] for name in INPUTS + TRUTH}
         self.rotations = rotations_by_svd
         self.reset({})
-        return {"torch": torch.__version__, "python": sys.version.split()[0]}
+        return {"torch": torch.__version__, "python": sys.version.split()[0], "openblas": openblas_kernel()}
 
     def reset(self, request):
         """The weights of the file, and an optimiser that has seen nothing."""

@@ -13,7 +13,7 @@ const N = 32;
 const BATCHES = [64, 256];
 const STEPS = 5;
 
-export async function memoryRows({ peer, python, keepMemory, settings, quick, say }) {
+export async function memoryRows({ peer, python, settings, quick, say }) {
   const rows = [];
   for (const B of BATCHES) {
     say(`memory of a training step, B ${B} …`);
@@ -26,7 +26,7 @@ export async function memoryRows({ peer, python, keepMemory, settings, quick, sa
     const [ours, theirs] = [[], []];
     for (let round = 0; round < (quick ? 1 : 3); round++) {
       ours.push(await oursGrowsBy(B));
-      if (peer) theirs.push(await twinGrowsBy(new Peer(python, keepMemory), B, settings[model.width]));
+      if (peer) theirs.push(await twinGrowsBy(new Peer(python, false), B, settings[model.width]));
     }
     const [our, their] = [median(ours), peer ? median(theirs) : null];
     rows.push({

@@ -3,7 +3,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeSvg } from '@anylift/formats';
+import { drawSheet } from '@anylift/formats';
 import { poseOf, Random, randomOrientation, seeFigure, WORLDS } from '@anylift/training';
 
 const RIGS = 3;
@@ -20,9 +20,12 @@ for (const world of WORLDS) {
       return seeFigure(figure, randomOrientation(world.up, VIEWS, random));
     });
     const points = (values, width, n) => Array.from({ length: n }, (_, i) => [...values.slice(i * width, (i + 1) * width)]);
-    const frames = samples.map(({ shape, count }) => ({ keypoints3d: points(shape, 3, count) }));
-    const seen = { frames: samples.map(({ keypoints, count }) => ({ keypoints: points(keypoints, 2, count) })) };
-    return writeSvg({ skeleton: { name: world.name, edges: rig.edges }, model: '', frames }, seen);
+    const poses = samples.map(({ shape, keypoints, count }, f) => ({
+      label: `pose ${f + 1}`,
+      shape: points(shape, 3, count),
+      picture: points(keypoints, 2, count),
+    }));
+    return drawSheet({ title: world.name, skeleton: { edges: rig.edges }, keypointCount: count, poses });
   });
   writeFileSync(join(import.meta.dirname, `${world.name}.svg`), stack(`Made-up ${world.category}`, sheets));
 }

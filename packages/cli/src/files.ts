@@ -4,7 +4,7 @@ import { type FileHandle, open, readdir, readFile, realpath, rename, rm, stat } 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@anylift/core';
-import type { ByteSink, InputFile, InputFolder } from '@anylift/formats';
+import { type ByteSink, type InputFile, type InputFolder, inMemory } from '@anylift/formats';
 
 /** What to call a file in messages; '-' is stdin or stdout. */
 export const nameOf = (path: string, standard: 'stdin' | 'stdout') => (path === '-' ? standard : path);
@@ -77,19 +77,6 @@ async function filesIn(folder: string): Promise<string[]> {
   } catch (error) {
     throw await failure('read', folder, error);
   }
-}
-
-/** Bytes that are there already, as a file without neighbours. */
-function inMemory(bytes: Uint8Array, name: string): InputFile {
-  return {
-    name,
-    size: bytes.length,
-    read: async (start, length) => bytes.subarray(start, start + length),
-    neighbours: async () => [],
-    open: async (neighbour) => {
-      throw new InputError(`${name}: ${neighbour} is needed beside it, but it came without a folder`);
-    },
-  };
 }
 
 async function readRange(file: FileHandle, start: number, length: number, path: string): Promise<Uint8Array> {

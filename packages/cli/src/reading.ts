@@ -16,7 +16,10 @@ export interface ReadingOptions {
 export function addReadingOptions(command: Command): Command {
   return command
     .option('--from <format>', 'take the input for this format, whatever it looks like; `anylift formats` lists them')
-    .option('--skeleton <file|name>', "another skeleton than the file's: JSON, or a name of `anylift skeletons list`")
+    .option(
+      '--skeleton <file|name>',
+      "another skeleton than the file's: a JSON skeleton, another file of landmarks, or a name of `anylift skeletons list`",
+    )
     .option('--size <WxH>', 'of the picture in pixels, for coordinates that are shares of it, e.g. 1920x1080', pictureSize)
     .option('--min-confidence <p>', 'hide landmarks whose confidence is lower', share)
     .option('--fps <rate>', 'frames a second, where the file does not tell', positive);
@@ -69,7 +72,7 @@ export async function recordingOf(input: Input, options: ReadingOptions, where: 
   return fps === undefined ? recording : { ...recording, fps };
 }
 
-/** A skeleton by its name in the registry, else from a file. */
+/** A skeleton by its name in the registry, else from a file: a JSON skeleton, or that of any file of landmarks. */
 async function skeletonFrom(nameOrPath: string): Promise<Skeleton> {
   const { SKELETONS } = await import('@anylift/core');
   const known = SKELETONS.find(({ name }) => name === nameOrPath);
@@ -77,6 +80,12 @@ async function skeletonFrom(nameOrPath: string): Promise<Skeleton> {
     const { title: _title, source: _source, ...skeleton } = known;
     return skeleton;
   }
-  const { skeletonOf } = await import('@anylift/formats');
-  return skeletonOf(await readInput(nameOrPath), nameOrPath);
+  const { openRecording, skeletonOf } = await import('@anylift/formats');
+  if (/\.json$/i.test(nameOrPath)) return skeletonOf(await readInput(nameOrPath), nameOrPath);
+  const input = await openInput(nameOrPath);
+  try {
+    return (await openRecording(input, { where: nameOrPath })).skeleton;
+  } finally {
+    await input.close();
+  }
 }

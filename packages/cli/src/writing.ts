@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { writableBy } from '@anylift/formats';
 import type { Command } from 'commander';
 
@@ -9,7 +11,10 @@ export type Writable = NonNullable<ReturnType<typeof writableBy>>;
  * @param out name of the file; '-' is stdout, as JSON where nothing else is said
  */
 export async function formatToWrite(out: string, to: string | undefined, command: Command): Promise<Writable> {
-  const { OUTPUT_EXTENSIONS, OUTPUT_FORMATS, writableBy } = await import('@anylift/formats');
+  const { OUTPUT_EXTENSIONS, OUTPUT_FORMATS, setRasteriser, writableBy } = await import('@anylift/formats');
+  setRasteriser(
+    async () => new Uint8Array(await readFile(fileURLToPath(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')))),
+  );
   const format = writableBy(out === '-' ? '.json' : extname(out).toLowerCase(), to);
   if (format) return format;
   return to === undefined

@@ -1,4 +1,12 @@
 import { animalpose20, ap10k } from './skeletons/animal.js';
+import {
+  calms21Mouse7,
+  cubBird15,
+  horse22,
+  jabsMouse12,
+  superAnimalQuadruped39,
+  superAnimalTopViewMouse27,
+} from './skeletons/animalRigs.js';
 import { animal3d26, atrw15, fly32, macaquepose17, zebra9 } from './skeletons/animalSets.js';
 import { coco17, h36m17, humaneva15, mediapipePose33, mpii16, openposeBody25, panoptic19 } from './skeletons/body.js';
 import { aic14, crowdpose14, panoptic15 } from './skeletons/crowd.js';
@@ -25,4 +33,5 @@ export const SKELETONS: readonly SkeletonEntry[] = [
   ...[openposeCoco18, openposeMpi15, openposeFace70, openpose137, halpe26, halpe136, crowdpose14, aic14, panoptic15],
   ...[mediapipeHolistic75, mediapipeFace468, mediapipeFace478, wflw98],
   ...[atrw15, macaquepose17, fly32, zebra9, animal3d26],
+  ...[superAnimalQuadruped39, superAnimalTopViewMouse27, jabsMouse12, calms21Mouse7, horse22, cubBird15],
 ];

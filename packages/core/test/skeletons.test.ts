@@ -2,11 +2,11 @@ import { checkSkeleton, SKELETONS, sidesOf } from '@anylift/core';
 import { describe, expect, test } from 'vitest';
 
 /**
- * Parts that their source draws apart: head, mouth and body of BlazePose; body and face; the fly's legs; landmarks of the face mesh that
+ * Parts that their source draws apart: head, mouth and body of BlazePose; body and face; landmarks of the face mesh that
  * lie on no contour.
  */
 const PARTS: Record<string, number> = {
-  ...{ 'mediapipe-pose33': 3, 'mediapipe-holistic75': 3, 'coco-wholebody133': 2, halpe136: 2, openpose137: 2, fly32: 7 },
+  ...{ 'mediapipe-pose33': 3, 'mediapipe-holistic75': 3, 'coco-wholebody133': 2, halpe136: 2, openpose137: 2 },
   ...{ 'mediapipe-face468': 319, 'mediapipe-face478': 319 },
 };
 test('each is there once, under a name that ends in its number of landmarks', () => {
@@ -91,5 +91,10 @@ test('a few bones that are easily got wrong', () => {
   expect(bones('halpe136')).toEqual(
     expect.arrayContaining(['left_ankle–left_heel', 'right_heel–right_big_toe', 'right_wrist–right_hand_wrist']),
   );
+  expect(bones('superanimal-quadruped39')).toEqual(
+    expect.arrayContaining(['back_left_thai–back_left_knee', 'back_right_knee–back_right_paw', 'tail_base–tail_end']),
+  );
+  expect(bones('fly32')).toEqual(expect.arrayContaining(['hindlegL3–hindlegL4', 'thorax–midlegR1', 'wingL–neck']));
+  expect(bones('horse10-22')).toEqual(expect.arrayContaining(['Stifle–Offhindhock', 'Offhindfetlock–Offhindfoot']));
   expect(bones('atrw15')).toEqual(expect.arrayContaining(['center–left_shoulder', 'tail–right_hip', 'left_knee–left_back_paw']));
 });

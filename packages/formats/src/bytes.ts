@@ -1,3 +1,5 @@
+import { InputError } from '@anylift/core';
+
 /** Bytes that are read in pieces: a file, or an array of all of them. */
 export interface ByteSource {
   size: number;
@@ -50,7 +52,7 @@ export function inMemory(bytes: Uint8Array, name = ''): InputFile {
     read: async (start, length) => bytes.subarray(start, start + length),
     neighbours: async () => [],
     open: async (neighbour) => {
-      throw new Error(`${name} has no neighbour ${neighbour}`);
+      throw new InputError(`${name}: ${neighbour} is needed beside it, but it came without a folder`);
     },
   };
 }

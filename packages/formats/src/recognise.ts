@@ -60,7 +60,7 @@ async function openFile(file: InputFile, formats: readonly Format[], options: Op
   const other = readersOf<FileReader>('file', formats, options).find(({ matches }) => matches(start, file.name));
   if (other) return other.read(file, options);
   if (isHdf5(start)) return openHdf5(file, formats, options);
-  if (startsWith(start, [0x50, 0x4b, 0x03, 0x04]) || startsWith(start, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]))
+  if (startsWith(start, [0x50, 0x4b]) || startsWith(start, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]))
     return openNpz(file, formats, options);
   if (looksLikeJson(start)) return openJson(file, formats, options);
   if (isText(start)) return openCsv(file, formats, options);
@@ -92,7 +92,7 @@ async function openHdf5(file: InputFile, formats: readonly Format[], options: Op
   return withHdf5(await readAll(file), options.where, (hdf5) => {
     const reader = readersOf<Hdf5Reader>('hdf5', formats, options).find(({ matches }) => matches(hdf5));
     if (reader) return reader.read(hdf5, options);
-    throw unknown(options.where, `is HDF5, it holds ${hdf5.keys().slice(0, 8).join(', ') || 'nothing'}`);
+    throw unknown(options.where, `is HDF5, it holds ${hdf5.names('/').slice(0, 8).join(', ') || 'nothing'}`);
   });
 }
 

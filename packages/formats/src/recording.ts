@@ -102,6 +102,15 @@ export function wholeRecording(whole: WholeRecording & { keypointCount?: number 
   };
 }
 
+/** A file that holds a skeleton and no landmarks: it can be looked into, and given to another file. */
+export function skeletonAlone(format: string, dimensions: 2 | 3, skeleton: Skeleton, where: string): Recording {
+  const keypointCount = skeleton.keypoints?.length ?? 0;
+  checkSkeleton(skeleton, keypointCount, where);
+  const counts = { keypointCount, frameCount: 0, poseCount: 0, instanceCount: 0 };
+  const nothing = { points: new Float64Array(), frame: new Int32Array(), instance: new Int32Array() };
+  return { format, dimensions, skeleton, ...counts, read: async () => nothing };
+}
+
 /** Poses `first` to `first + count` of some. Views, not copies. */
 export function slicePoses(
   { points, scores, frame, instance }: Poses,

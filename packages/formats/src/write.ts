@@ -35,6 +35,8 @@ export async function writeRecording(
     throw new InputError(
       `${context.where}: these landmarks are ${recording.dimensions}D, expected ${writer.dimensions[0]}D to write ${name}`,
     );
+  if (recording.poseCount === 0)
+    throw new InputError(`${context.where}: a skeleton or frames without landmarks, there is nothing to write`);
   const several = recording.poseCount !== recording.frameCount || recording.instanceCount > 1;
   if (instance === undefined && !(writer.single && several)) return writer.write(recording, sink, rest);
   if (instance === undefined && recording.instanceCount > 1)

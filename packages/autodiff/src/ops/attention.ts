@@ -33,8 +33,9 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor): Tensor
       if (!dy) return [];
       const dY = heads(dy);
       const total = transpose(reduceSum(reshape(mul(dy, y), [B, N, H, D / H]), [3]), [0, 2, 1, 3]);
-      const dS = mul(mul(P, sub(matmul(dY, swap(V)), total)), unit);
-      return [matmul(dS, K), matmul(swap(dS), heads(q)), matmul(swap(P), dY)].map(merge);
+      const dS = mul(P, sub(matmul(dY, swap(V)), total));
+      // The unit goes to the products, which onnxruntime then scales at no cost.
+      return [mul(matmul(dS, K), unit), mul(matmul(swap(dS), heads(q)), unit), matmul(swap(P), dY)].map(merge);
     },
   });
   return y;

@@ -96,13 +96,15 @@ export function describeRig({ mask, adjacency, sides }: RigInputs, { heads }: Mo
 }
 
 function whereHeadsLook(edges: Tensor, present: Tensor, heads: number, sparse: boolean): Tensor {
+  const bias = (looks: Tensor) => mul(sub(looks, scalar(1)), scalar(1e9));
   const itself = identityLike(sumTo(edges, edges.shape.slice(1)));
-  const local = min(add(edges, itself), scalar(1));
-  const global = expand(present, local);
-  const halves = (sparse ? [global] : [local, global]).flatMap((looks) =>
-    new Array<Tensor>(heads / 2).fill(unsqueeze(looks, [1])),
+  const local = bias(min(add(edges, itself), scalar(1)));
+  const global = expand(bias(present), local);
+  const halves = sparse ? [global] : [local, global];
+  return concat(
+    halves.flatMap((half) => new Array<Tensor>(heads / 2).fill(unsqueeze(half, [1]))),
+    1,
   );
-  return mul(sub(concat(halves, 1), scalar(1)), scalar(1e9));
 }
 
 /** [B, N, 8]: a landmark's degree and the probabilities that a random walk along edges is back after 2, 3, 4, 6, 8, 12, 16 steps. */

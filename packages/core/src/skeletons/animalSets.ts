@@ -23,7 +23,7 @@ export const macaquepose17 = entry({
   edges: coco17.edges,
 });
 
-/** Its source leaves the legs apart from the body. */
+/** The source draws the legs apart: the thorax joins them to one rig. */
 export const fly32 = entry({
   name: 'fly32',
   title: 'Vinegar fly of DeepPoseKit, 32 landmarks',
@@ -42,7 +42,7 @@ export const fly32 = entry({
       [0, 3, 4, 5],
       [30, 3, 31],
     ],
-    ...[6, 10, 14, 18, 22, 26].map((leg) => [leg, leg + 1, leg + 2, leg + 3]),
+    ...[6, 10, 14, 18, 22, 26].map((leg) => [4, leg, leg + 1, leg + 2, leg + 3]),
   ),
 });
 

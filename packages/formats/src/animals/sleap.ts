@@ -1,7 +1,7 @@
 import { InputError, type Skeleton } from '@anylift/core';
 import type { Hdf5 } from '../containers/hdf5.js';
+import { isObject, parseJson } from '../containers/json.js';
 import type { Format } from '../format.js';
-import { isObject, parseJson } from '../json.js';
 import { allocatePoses, type Recording, wholeRecording } from '../recording.js';
 import { readSleapSkeleton } from './sleapSkeleton.js';
 

@@ -1,5 +1,5 @@
 import { InputError, type Skeleton } from '@anylift/core';
-import { isObject, show } from '../json.js';
+import { isObject, show } from '../containers/json.js';
 import { orderedSymmetries } from './tracks.js';
 
 const SYMMETRY = 2;

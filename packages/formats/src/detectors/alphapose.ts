@@ -1,6 +1,6 @@
 import { InputError } from '@anylift/core';
-import type { Format, ReadContext } from '../format.js';
 import { isObject, show } from '../containers/json.js';
+import type { Format, ReadContext } from '../format.js';
 import { type Recording, wholeRecording } from '../recording.js';
 import { isAlphaPoseList } from './alphaposeList.js';
 import { namedFrames } from './cocoFrames.js';

@@ -1,7 +1,7 @@
 import { InputError, type Skeleton } from '@anylift/core';
 import { appender, type ByteSink } from '../bytes.js';
-import type { Format, ReadContext, WriteContext } from '../format.js';
 import { isObject, show } from '../containers/json.js';
+import type { Format, ReadContext, WriteContext } from '../format.js';
 import { type Axis, type Poses, type Recording, wholeRecording } from '../recording.js';
 import { annotationsOf, has3D, isCocoDocument, usedCategories } from './cocoAnnotations.js';
 import { listedFrames, namedFrames } from './cocoFrames.js';

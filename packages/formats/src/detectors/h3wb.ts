@@ -1,6 +1,6 @@
 import { InputError } from '@anylift/core';
-import type { Format, ReadContext } from '../format.js';
 import { isObject, show } from '../containers/json.js';
+import type { Format, ReadContext } from '../format.js';
 import { type Recording, wholeRecording } from '../recording.js';
 import { collectPoses, putLandmark } from './poses.js';
 import { asSkeleton, known } from './rigs.js';

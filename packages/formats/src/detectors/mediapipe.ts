@@ -1,6 +1,6 @@
 import { InputError, type SkeletonEntry } from '@anylift/core';
-import type { Format, ReadContext } from '../format.js';
 import { isObject, show } from '../containers/json.js';
+import type { Format, ReadContext } from '../format.js';
 import { type Recording, wholeRecording } from '../recording.js';
 import { framesOf, type LandmarkList, type MediaPipeFrame, readFrame } from './mediapipeFrames.js';
 import { collectPoses, type Found, putLandmark, type Room, toPixels } from './poses.js';

@@ -1,7 +1,7 @@
 import { InputError } from '@anylift/core';
 import { type InputFolder, readAll } from '../bytes.js';
-import type { Format, ReadContext } from '../format.js';
 import { isObject, parseJson, show } from '../containers/json.js';
+import type { Format, ReadContext } from '../format.js';
 import { type Recording, wholeRecording } from '../recording.js';
 import { isPerson, type OpenPosePerson, partOf, rigOfPeople } from './openposeRig.js';
 import { collectPoses, putFlat, toPixels } from './poses.js';

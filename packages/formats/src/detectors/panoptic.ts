@@ -1,7 +1,7 @@
 import { InputError, type SkeletonEntry } from '@anylift/core';
 import { type InputFolder, readAll } from '../bytes.js';
-import type { Format, ReadContext } from '../format.js';
 import { isObject, parseJson, show } from '../containers/json.js';
+import type { Format, ReadContext } from '../format.js';
 import { type Recording, wholeRecording } from '../recording.js';
 import { collectPoses, type Found, putLandmark } from './poses.js';
 import { asSkeleton, known } from './rigs.js';

@@ -3,7 +3,7 @@ import { posesOfTracks } from '../animals/tracks.js';
 import { readAll } from '../bytes.js';
 import { withHdf5 } from '../containers/hdf5.js';
 import type { Format } from '../format.js';
-import { type Recording, wholeRecording } from '../recording.js';
+import { type Recording, skeletonAlone, wholeRecording } from '../recording.js';
 import { findLandmarks } from './landmarks.js';
 import { looksLikeMat5, readMat5 } from './mat5.js';
 import { looksLikeMat73, readMat73 } from './mat73.js';
@@ -55,10 +55,7 @@ function recordingOf(variables: MatlabVariables, format: string, where: string):
   const skeleton = matlabSkeleton(variables);
   const found = findLandmarks(variables, skeleton?.keypoints?.length) ?? findLandmarks(variables, undefined);
   if (!found) {
-    if (skeleton)
-      throw new InputError(
-        `${where}: holds a skeleton of ${skeleton.keypoints?.length} joints and no landmarks, expected landmarks; give it beside them as --skeleton ${where}`,
-      );
+    if (skeleton) return skeletonAlone(format, 3, skeleton, where);
     const names = [...variables.keys()];
     throw new InputError(
       `${where}: no landmarks among its variables ${names.slice(0, MOST_LISTED).join(', ') || '(none)'}${names.length > MOST_LISTED ? ', …' : ''}, ` +

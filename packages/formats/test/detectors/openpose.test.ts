@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openpose, openposeFolder } from '../../src/detectors/openpose.js';
 import { openposeFile } from './documents.js';
-import { fileOf, folderOf, flat, readAllOf, readDocument } from './reading.js';
+import { fileOf, flat, folderOf, readAllOf, readDocument } from './reading.js';
 
 test('parts that anybody has are joined, and missing in the others', async () => {
   const { recording, poses, point } = await readDocument(openpose, openposeFile);
@@ -56,16 +56,24 @@ test('files of a folder are frames, whatever their numbers, and other files are 
   ];
   expect(reader.matches(files.map(({ name }) => name))).toBe(true);
   expect(reader.matches(['notes.json'])).toBe(false);
-  const { recording, poses } = await readAllOf(await reader.read(
+  const { recording, poses } = await readAllOf(
+    await reader.read(
       files.map(({ name }) => name),
       folderOf(files),
       { where: 'folder' },
-    ));
+    ),
+  );
   expect(recording).toMatchObject({ frameCount: 3, poseCount: 4, instanceCount: 4 });
   expect(recording.frameNames?.[2]).toBe('a_000000000005_keypoints.json');
   expect([...poses.frame]).toEqual([0, 0, 2, 2]);
   const damaged = [files[0], fileOf('b_keypoints.json', { people: [{ pose_keypoints_2d: flat(18) }] })];
-  await expect(reader.read(damaged, { where: 'folder' })).rejects.toThrow(
+  await expect(
+    reader.read(
+      damaged.map(({ name }) => name),
+      folderOf(damaged),
+      { where: 'folder' },
+    ),
+  ).rejects.toThrow(
     'folder/b_keypoints.json: person 0: its pose is openpose-coco18, expected openpose-body25 as of the people before',
   );
 });

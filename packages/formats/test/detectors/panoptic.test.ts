@@ -27,11 +27,13 @@ test('files of a folder are frames', async () => {
     fileOf('calibration.json', {}),
   ];
   expect(reader.matches(files.map(({ name }) => name))).toBe(true);
-  const { recording } = await readAllOf(await reader.read(
+  const { recording } = await readAllOf(
+    await reader.read(
       files.map(({ name }) => name),
       folderOf(files),
       { where: 'folder' },
-    ));
+    ),
+  );
   expect(recording).toMatchObject({
     frameCount: 2,
     poseCount: 1,

@@ -8,7 +8,7 @@ import { meanGradient, Optimizer } from '../optimizer/optimizer.js';
 import type { WorkerAnswers, WorkerReply, WorkerRequest, WorkerSetup } from './workerEngine.js';
 
 const { model, objective, optimizer, frozen, index, ...shared } = workerData as WorkerSetup;
-const backend = nodeBackend({ threads: 1 });
+const backend = nodeBackend({ threads: 1, memoryPattern: false });
 const layout = new FlatLayout(buildModel(model, 1, 1).parameters);
 const share = layout.shares(shared.sums.length)[index];
 const gradients = new Gradients(model, objective, frozen, backend);

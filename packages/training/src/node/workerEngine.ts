@@ -31,6 +31,9 @@ export interface WorkerAnswers {
 
 export type WorkerReply = { answer: WorkerAnswers[keyof WorkerAnswers] } | { error: string };
 
+/** MiB for a worker's young objects: gradients that onnxruntime copies, dead as soon as they are there. Node's own choice is 48. */
+const YOUNG_GENERATION = 4;
+
 /**
  * Data parallel over worker threads, each with one-thread sessions: two of them train half as much again as one session with two
  * threads. Batch i always goes to worker i mod count and the sums are taken in the order of the workers, so that the bits are the same
@@ -48,9 +51,10 @@ export class WorkerEngine implements TrainingEngine {
     const sums = Array.from({ length: threads }, shared);
     const [weights, average, m, v] = Object.values(vectors).map((buffer) => new Float32Array(buffer));
     this.vectors = { weights, average, m, v };
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION };
     this.workers = sums.map((_, index) => {
       const workerData: WorkerSetup = { ...setup, vectors, mean, sums, index };
-      return new Member(new Worker(new URL('./trainingWorker.js', import.meta.url), { workerData }));
+      return new Member(new Worker(new URL('./trainingWorker.js', import.meta.url), { workerData, resourceLimits }));
     });
   }
 

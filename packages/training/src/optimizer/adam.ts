@@ -32,9 +32,11 @@ export function adamStep(
   const decay = learningRate * weightDecay;
   for (let i = 0; i < weights.length; i++) {
     const g = gradient[i];
-    m[i] = beta1 * m[i] + (1 - beta1) * g;
-    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-    weights[i] -= (rate * m[i]) / (Math.sqrt(v[i]) * correction + epsilon) + decay * weights[i];
+    const first = Math.fround(beta1 * m[i] + (1 - beta1) * g);
+    const second = Math.fround(beta2 * v[i] + (1 - beta2) * g * g);
+    m[i] = first;
+    v[i] = second;
+    weights[i] -= (rate * first) / (Math.sqrt(second) * correction + epsilon) + decay * weights[i];
   }
 }
 

@@ -1,7 +1,7 @@
-import { InputError } from '@anylift/core';
+import { InputError, type Skeleton } from '@anylift/core';
 import type { InputFile } from '../../bytes.js';
 import type { ReadContext } from '../../format.js';
-import { allocatePoses, type Recording, wholeRecording } from '../../recording.js';
+import { allocatePoses, type Recording, skeletonAlone, wholeRecording } from '../../recording.js';
 import { linesOf } from '../lines.js';
 import { type AcclaimSkeleton, type Bone, parseAsf } from './asf.js';
 import { type Matrix3, multiply, rotated, transposed, turns } from './rotation.js';
@@ -15,11 +15,10 @@ export const isAmc = (start: string, name: string) =>
 export const isAsf = (start: string, name: string) =>
   ASF_LINE.test(start) && (/\.asf$/i.test(name) || /^\s*:version\b/im.test(start));
 
-/** Read an Acclaim motion with the skeleton beside it. */
+/** Read an Acclaim motion with the skeleton beside it, or a skeleton alone. */
 export async function readAsfAmc(file: InputFile, { where }: ReadContext): Promise<Recording> {
   const start = new TextDecoder().decode(await file.read(0, Math.min(4096, file.size)));
-  if (!isAmc(start, file.name))
-    throw new InputError(`${where}: a skeleton alone, the motion is missing, expected the .amc that goes with it`);
+  if (!isAmc(start, file.name)) return skeletonAlone('asf-amc', 3, rigOf(await parseAsf(linesOf(file, where), where)), where);
   const asf = await file.open(await skeletonName(file, start, where));
   const skeleton = await parseAsf(linesOf(asf, asf.name), asf.name);
 
@@ -31,16 +30,21 @@ export async function readAsfAmc(file: InputFile, { where }: ReadContext): Promi
     {
       format: 'asf-amc',
       dimensions: 3,
-      skeleton: {
-        keypoints: skeleton.bones.map(({ name }) => name),
-        edges: skeleton.bones.flatMap(({ parent }, i): [number, number][] => (parent < 0 ? [] : [[parent, i]])),
-      },
+      skeleton: rigOf(skeleton),
       frameCount,
       up: '+y',
       poses,
     },
     where,
   );
+}
+
+/** Landmarks are the ends of the bones. */
+function rigOf({ bones }: AcclaimSkeleton): Skeleton {
+  return {
+    keypoints: bones.map(({ name }) => name),
+    edges: bones.flatMap(({ parent }, i): [number, number][] => (parent < 0 ? [] : [[parent, i]])),
+  };
 }
 
 /** The .asf of the same name, of the name before the last underscore, of the name that the motion tells, or else the only one there is. */
