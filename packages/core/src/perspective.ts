@@ -3,13 +3,14 @@ import { type Intrinsics, type PerspectivePose, perspectiveNPoint, turnToAxis } 
 
 /** Lifts after the first, each of a picture from which the perspective of the last answer is undone. */
 const ROUNDS = 2;
-/** A visible landmark is in front of the camera: no nearer than this share of the mean depth. */
+/** A visible landmark is in front of the camera: no nearer than this share of the mean depth, whatever the focal length says. */
 const NEAREST = 0.01;
 
 /**
  * Lift pinhole pictures with a model that expects weak perspective. Of both answers to a picture, the shape is laid on the true rays,
  * each ray is stretched to the depth of its landmark, which gives the picture that weak perspective would, and that is lifted again.
- * Every frame is first turned to the middle of what it shows.
+ * Every frame is first turned to the middle of what it shows. The probability is that of the first lift: how well the two shapes fit
+ * the rays says next to nothing about which of them is right (docs/architecture.md).
  * @param lift under weak perspective
  * @returns points in camera space, the mean depth of the visible landmarks being the focal length
  */
@@ -82,7 +83,7 @@ function turnedView({ keypointCount: N, image, visible }: FrameArrays, f: number
   for (let i = 0; i < N; i++) {
     if (!shown[i]) continue;
     const [x, y] = [rays[2 * i], rays[2 * i + 1]];
-    const z = turn[6] * x + turn[7] * y + turn[8];
+    const z = Math.max(NEAREST, turn[6] * x + turn[7] * y + turn[8]);
     rays[2 * i] = (turn[0] * x + turn[1] * y + turn[2]) / z;
     rays[2 * i + 1] = (turn[3] * x + turn[4] * y + turn[5]) / z;
   }
@@ -136,6 +137,7 @@ function pointsOf({ view, frame, shape, pose }: Candidate, { image }: FrameArray
     const r = rotation.subarray(3 * axis, 3 * axis + 3);
     points[k] = pose.scale * (r[0] * shape[at] + r[1] * shape[at + 1] + r[2] * shape[at + 2]) + translation[axis];
     if (axis < 2 || !view.visible[at / 3]) continue;
+    points[k] = Math.max(NEAREST, points[k]);
     depth += points[k];
     count++;
   }
@@ -143,7 +145,6 @@ function pointsOf({ view, frame, shape, pose }: Candidate, { image }: FrameArray
   for (let k = 0; k < N * 3; k++) points[k] *= gain;
   for (let i = 0; i < N; i++) {
     if (!view.visible[i]) continue;
-    points[3 * i + 2] = Math.max(NEAREST * focal, points[3 * i + 2]);
     for (const axis of [0, 1])
       points[3 * i + axis] = ((image[(frame * N + i) * 2 + axis] - principalPoint[axis]) * points[3 * i + 2]) / focal;
   }

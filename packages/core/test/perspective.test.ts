@@ -233,6 +233,18 @@ describe('a lifter that is told the focal length', () => {
     await lifter.release();
   });
 
+  it('answers with finite numbers to a focal length that cannot be', async () => {
+    const lifter = await Lifter.from(tinyCheckpoint(), nodeBackend({ threads: 1 }));
+    for (const focal of [1e-3, 1, 30]) {
+      const [result] = await lifter.lift({ skeleton, frames }, { focal, principalPoint: [300, 250] });
+      const { keypoints3d, alternatives, camera } = result as LiftedFrame;
+      const numbers = [keypoints3d, alternatives[0].keypoints3d, camera.rotation, camera.translation, camera.scale].flat(3);
+      expect(numbers.every(Number.isFinite)).toBe(true);
+      expect(Math.min(...keypoints3d.map(([, , z]) => z))).toBeGreaterThan(0);
+    }
+    await lifter.release();
+  });
+
   it.each([
     [{ focal: 0, principalPoint: [0, 0] as [number, number] }, 'lift: the focal length is 0'],
     [{ focal: Number.NaN, principalPoint: [0, 0] as [number, number] }, 'lift: the focal length is NaN'],
