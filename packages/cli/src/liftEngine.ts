@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { Checkpoint, FrameArrays, LiftedArrays, Skeleton } from '@anylift/core';
+import type { Checkpoint, FrameArrays, LiftedArrays, LiftOptions, Skeleton } from '@anylift/core';
 
 /** What every frame of a lift has in common. */
 export interface LiftSetup {
   checkpoint: Checkpoint;
   skeleton: Skeleton;
-  /** Tell the model left from right. */
-  sides: boolean;
+  options: LiftOptions;
 }
 
 /** Lifts frames of one rig. */
@@ -35,12 +34,12 @@ export async function openLiftEngine(setup: LiftSetup, frameCount: number, keypo
 }
 
 /** An engine on this thread. */
-export async function openLiftSession({ checkpoint, skeleton, sides }: LiftSetup): Promise<LiftEngine> {
+export async function openLiftSession({ checkpoint, skeleton, options }: LiftSetup): Promise<LiftEngine> {
   const [{ Lifter }, { nodeBackend }] = await Promise.all([import('@anylift/core'), import('@anylift/autodiff/node')]);
   const lifter = await Lifter.from(checkpoint, nodeBackend({ threads: 1 }));
   return {
     lanes: 1,
-    lift: (frames) => lifter.liftArrays(skeleton, frames, { sides }),
+    lift: (frames) => lifter.liftArrays(skeleton, frames, options),
     release: () => lifter.release(),
   };
 }

@@ -1,4 +1,4 @@
-import type { LiftedArrays } from '@anylift/core';
+import type { Intrinsics, LiftedArrays } from '@anylift/core';
 import { layoutAnswers, openRecording, type Poses, type Recording, writeRecording } from '@anylift/formats';
 import { openOutput, openScratch, writeOutput } from './files.js';
 import { PosesProgress } from './posesProgress.js';
@@ -15,6 +15,8 @@ export interface LiftOutput {
 /** What is known of an answer before its poses, and how it is to be written. */
 export interface LiftHead {
   model: string;
+  /** What the lift was told of the camera. */
+  intrinsics?: Intrinsics;
   /** Why, for each pose that cannot be lifted. */
   reasons: Map<number, string>;
   /** Of several instances the one to write, for formats that hold one. */

@@ -48,7 +48,7 @@ function share(text: string): number {
   throw new InvalidArgumentError('expected 0 to 1');
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('expected a number above 0');

@@ -118,7 +118,7 @@ describe('threads', () => {
   const setup = {
     checkpoint: parseCheckpoint(checkpoint, 'm'),
     skeleton: { edges: skeleton.edges as [number, number][] },
-    sides: true,
+    options: { sides: true },
   };
   const chunks = (data: Float32Array) =>
     Array.from({ length: 8 }, (_, chunk) => {

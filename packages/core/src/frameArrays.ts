@@ -1,4 +1,5 @@
 import { InputError } from './errors.js';
+import type { Intrinsics } from './geometry/perspective.js';
 import { type Frame2D, isVisible, type LiftResult, type Vector3 } from './keypoints.js';
 
 /** F frames of N landmarks as flat arrays, one after the other: for many frames, a fraction of the memory and the time of objects. */
@@ -32,6 +33,8 @@ export interface LiftedArrays {
   alternativeProbabilities: Float64Array;
   /** Why, for each frame that cannot be lifted. */
   reasons: Map<number, string>;
+  /** What the lift was told of the camera; the points are then in camera space. */
+  intrinsics?: Intrinsics;
 }
 
 export const frameCountOf = ({ visible, keypointCount }: FrameArrays) => visible.length / keypointCount;
@@ -96,6 +99,8 @@ export function liftedArraysOf(results: readonly LiftResult[], keypointCount: nu
     lifted.rotation.set(camera.rotation.flat(), f * 9);
     lifted.scale[f] = camera.scale;
     lifted.translation.set(camera.translation, f * 2);
+    const { focal, principalPoint } = camera;
+    if (focal !== undefined && principalPoint) lifted.intrinsics = { focal, principalPoint };
     lifted.probability[f] = probability;
     if (alternatives.length === 0) continue;
     lifted.alternatives.set(alternatives[0].keypoints3d.flat(), f * keypointCount * 3);
@@ -121,6 +126,7 @@ function resultOf(lifted: LiftedArrays, f: number): LiftResult {
       rotation: [first, second, third],
       scale: lifted.scale[f],
       translation: [lifted.translation[2 * f], lifted.translation[2 * f + 1]],
+      ...lifted.intrinsics,
     },
     probability: lifted.probability[f],
     alternatives: Number.isNaN(lifted.alternativeProbabilities[f])

@@ -10,6 +10,7 @@ export {
   liftResultsOf,
 } from './frameArrays.js';
 export * from './geometry/camera.js';
+export { type Intrinsics, type PerspectivePose, perspectiveNPoint } from './geometry/perspective.js';
 export { type ProcrustesOptions, procrustes, type Similarity } from './geometry/procrustes.js';
 export { nearestRotation } from './geometry/rotation.js';
 export { type Svd3, svd3 } from './geometry/svd3.js';

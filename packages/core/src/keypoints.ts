@@ -51,11 +51,21 @@ export interface Camera {
   scale: number;
   /** In units of the 2D input. */
   translation: [x: number, y: number];
+  /**
+   * Only where the lift was told them: the answer is then in camera space, [X, Y] = scale · (first two rows of rotation) · S +
+   * translation − principalPoint, and weak perspective is what it looks like at its mean depth.
+   */
+  focal?: number;
+  principalPoint?: [x: number, y: number];
 }
 
 /**
  * The 3D of one frame, in the camera frame and the units of its 2D input; x and y of a visible landmark are its input, z is 0 at the
  * mean depth of the visible landmarks.
+ *
+ * Where the lift was told the focal length, in camera space: the camera is at 0, a landmark [X, Y, Z] is seen at
+ * focal · X / Z + principalPoint, which is the input exactly where it is visible, and the mean depth of the visible landmarks is the
+ * focal length. There a unit is still a unit of the picture; the true size, which no picture tells, is this times one number.
  */
 export interface LiftedFrame {
   keypoints3d: Vector3[];

@@ -1,5 +1,6 @@
 import { type Backend, type Session, serialize, sigmoid, type Value } from '@anylift/autodiff';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
+import { InputError } from './errors.js';
 import {
   allocateLifted,
   type FrameArrays,
@@ -8,16 +9,25 @@ import {
   type LiftedArrays,
   liftResultsOf,
 } from './frameArrays.js';
+import type { Intrinsics } from './geometry/perspective.js';
 import type { Keypoints2D, LiftResult, Skeleton } from './keypoints.js';
 import { buildNetwork } from './model/model.js';
 import { describeRig, rigInputs } from './model/rig.js';
 import { overlay } from './overlay.js';
+import { liftInPerspective } from './perspective.js';
 import { allocatePicture, type Picture, takePicture } from './picture.js';
 import { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
 
 export interface LiftOptions {
   /** Tell the model which landmarks are left and right, where the skeleton does. Default true. */
   sides?: boolean;
+  /**
+   * The focal length in units of the picture, where it is known: perspective is then undone, and the answer is in camera space; see
+   * LiftedFrame. Takes five runs of the model a frame instead of one.
+   */
+  focal?: number;
+  /** Where the optical axis meets the picture, mostly its middle. Goes with `focal`. */
+  principalPoint?: [x: number, y: number];
 }
 
 /** Frames in one run of the network: as many as keep the attention's N × N matrices in the cache. */
@@ -81,11 +91,18 @@ export class Lifter {
   /**
    * `lift` for many frames, on flat arrays.
    * @param frames finite coordinates
-   * @throws InputError when the skeleton does not fit its keypoints
+   * @throws InputError when the skeleton does not fit its keypoints, or the focal length is not above 0 or without its principal point
    */
-  async liftArrays(skeleton: Skeleton, frames: FrameArrays, { sides = true }: LiftOptions = {}): Promise<LiftedArrays> {
+  async liftArrays(skeleton: Skeleton, frames: FrameArrays, options: LiftOptions = {}): Promise<LiftedArrays> {
+    checkSkeleton(skeleton, frames.keypointCount, 'lift');
+    const intrinsics = intrinsicsOf(options);
+    const straight = (seen: FrameArrays) => this.liftStraight(skeleton, seen, options.sides ?? true);
+    return intrinsics ? liftInPerspective(frames, intrinsics, straight) : straight(frames);
+  }
+
+  /** Under weak perspective. */
+  private async liftStraight(skeleton: Skeleton, frames: FrameArrays, sides: boolean): Promise<LiftedArrays> {
     const N = frames.keypointCount;
-    checkSkeleton(skeleton, N, 'lift');
     const rig = { N, edges: skeleton.edges, sides: new Float32Array(N) };
     if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = sideNumber(side);
     const frameCount = frameCountOf(frames);
@@ -155,6 +172,15 @@ export class Lifter {
     this.known = { rig: { ...rig, edges: edges.map(([i, j]) => [i, j]) }, description, network };
     return this.known;
   }
+}
+
+function intrinsicsOf({ focal, principalPoint }: LiftOptions): Intrinsics | undefined {
+  if (focal === undefined) return undefined;
+  if (!(focal > 0 && Number.isFinite(focal)))
+    throw new InputError(`lift: the focal length is ${focal}, expected a number above 0`);
+  if (!principalPoint?.every(Number.isFinite))
+    throw new InputError(`lift: a focal length without a principal point, expected where the optical axis meets the picture`);
+  return { focal, principalPoint };
 }
 
 /** N landmarks, how they are connected, and their sides as the model takes them. */

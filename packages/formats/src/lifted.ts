@@ -63,6 +63,7 @@ export function recordingOf3D({ model, skeleton, frames }: Keypoints3D, where: s
   const answers: Answers = {
     model,
     reasons,
+    intrinsics: liftedArraysOf(lifted ? [lifted] : [], keypointCount).intrinsics,
     read: async (first, count) => liftedArraysOf(frames.slice(first, first + count), keypointCount),
   };
   return answeredRecording(

@@ -1,4 +1,4 @@
-import { checkSkeleton, InputError, type LiftedArrays, type Skeleton } from '@anylift/core';
+import { checkSkeleton, InputError, type Intrinsics, type LiftedArrays, type Skeleton } from '@anylift/core';
 
 /** An axis of a file's coordinates that points up. */
 export type Axis = '+x' | '-x' | '+y' | '-y' | '+z' | '-z';
@@ -46,6 +46,8 @@ export interface Answers {
   model: string;
   /** Why, for each pose that could not be lifted. */
   reasons: ReadonlyMap<number, string>;
+  /** What the lift was told of the camera; the poses are then in camera space. */
+  intrinsics?: Intrinsics;
   /** @throws InputError naming the pose */
   read(first: number, count: number): Promise<LiftedArrays>;
 }

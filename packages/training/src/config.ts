@@ -30,6 +30,11 @@ const schema = z.strictObject({
     .union([z.string(), z.array(z.string())])
     .transform((paths) => (typeof paths === 'string' ? [paths] : paths))
     .default([]),
+  /** Names of sets to leave out, such as `cmu_bvh-*`: whole rigs, to measure a model on what it has not seen. */
+  exclude: z
+    .union([z.string(), z.array(z.string())])
+    .transform((names) => (typeof names === 'string' ? [names] : names))
+    .default([]),
   /** A preset's name, 'paper' for the paper's recipe by the number of frames, or the sizes themselves. */
   model: z.union([z.enum(['small', 'base', 'large', 'paper']), model]).default('base'),
   objective: z

@@ -13,6 +13,7 @@ export { lose } from './data/rig/lose.js';
 export { growPart, takePart } from './data/rig/part.js';
 export { type Sample, seeFigure, seeFrame } from './data/sample.js';
 export { Sampler, type SamplerConfig } from './data/sampler.js';
+export { selectSets } from './data/selectSets.js';
 export {
   type CameraConfig,
   DEFAULT_CAMERAS,
@@ -23,17 +24,17 @@ export {
   type ViewOptions,
   viewPoints,
 } from './data/views.js';
+export { type Answer, answerOf, flatAnswer } from './evaluation/answers.js';
 export {
-  type Answer,
-  answerOf,
-  DEFAULT_PROTOCOL,
-  evaluateSet,
-  flatAnswer,
-  type MeanResult,
-  meanResult,
-  type Protocol,
-  type SetResult,
-} from './evaluate.js';
+  type Calibration,
+  calibrationOf,
+  type Reliability,
+  type ReliabilityBin,
+  reliabilityOf,
+} from './evaluation/calibration.js';
+export { evaluateSet, type HiddenResult, type SetResult } from './evaluation/evaluateSet.js';
+export { type MeanHiddenResult, type MeanResult, meanHiddenResult, meanResult } from './evaluation/meanResult.js';
+export { DEFAULT_PROTOCOL, type Protocol } from './evaluation/protocol.js';
 export { FlatLayout } from './flatWeights.js';
 export { align } from './objective/alignment.js';
 export { type BatchLosses, Gradients } from './objective/gradients.js';

@@ -2,7 +2,10 @@ import type { Backend } from '@anylift/autodiff';
 import { type Checkpoint, Lifter } from '@anylift/core';
 import type { TrainingConfig } from './config.js';
 import type { KeypointSet } from './data/keypointSet.js';
-import { answerOf, evaluateSet, type MeanResult, meanResult, type Protocol, type SetResult } from './evaluate.js';
+import { answerOf } from './evaluation/answers.js';
+import { evaluateSet, type SetResult } from './evaluation/evaluateSet.js';
+import { type MeanResult, meanResult } from './evaluation/meanResult.js';
+import { DEFAULT_PROTOCOL, type Protocol } from './evaluation/protocol.js';
 
 export interface ValidationMetrics {
   step: number;
@@ -28,12 +31,10 @@ export async function validate(
   const lifter = await Lifter.from(checkpoint, backend);
   const measure = async (sides: boolean): Promise<MeanResult> => {
     const protocol: Protocol = {
+      ...DEFAULT_PROTOCOL,
       split: 'val',
       views: validation.views,
-      seed: 0,
       sides,
-      occlude: 0,
-      perspective: null,
       framesPerSet: validation.framesPerSet,
     };
     const results: SetResult[] = [];

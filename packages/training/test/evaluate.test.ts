@@ -7,6 +7,7 @@ import {
   evaluateSet,
   flatAnswer,
   type KeypointSet,
+  meanHiddenResult,
   meanResult,
   type Protocol,
 } from '@anylift/training';
@@ -27,9 +28,12 @@ const octahedron: KeypointSet = {
   sequences: [{ name: '', split: '', start: 0, count: 1 }],
 };
 
+/** Diagonal of its bounding box: pictures are given in sizes. */
+const SIZE = Math.sqrt(12);
+
 /** The octahedron as it stands in the camera's frame, from a picture of it in which one corner may be hidden. */
 function truth({ keypoints }: Frame2D): Vector3[] {
-  const rows = [0, 1].map((axis) => [0, 1, 2].map((k) => keypoints[k]?.[axis] ?? -keypoints[k + 3]![axis]));
+  const rows = [0, 1].map((axis) => [0, 1, 2].map((k) => SIZE * (keypoints[k]?.[axis] ?? -keypoints[k + 3]![axis])));
   const [[a, b, c], [d, e, f]] = rows;
   const depth = [b * f - c * e, c * d - a * f, a * e - b * d];
   const corners = [0, 1, 2].map((k): Vector3 => [rows[0][k], rows[1][k], depth[k]]);
@@ -40,11 +44,12 @@ type Change = (point: Vector3, hidden: boolean) => Vector3;
 const same: Change = (point) => point;
 const mirrored: Change = ([x, y, z]) => [x, y, -z];
 
-/** Answers that know the truth, and change it. */
-function knowing(first: Change, second: Change = first): Answer {
+/** Answers that know the truth, and change it; the first with a probability, where it knows one. */
+function knowing(first: Change, second: Change = first, probability = (_: number) => 0.5): Answer {
   return async (_, frames) =>
-    frames.map((frame): LiftedFrame => {
-      const changed = (change: Change) => truth(frame).map((point, i) => change(point, frame.keypoints[i] === null));
+    frames.map((frame, i): LiftedFrame => {
+      const changed = (change: Change) =>
+        truth(frame).map((point, i) => change(point, frame.keypoints[i] === null).map((x) => x / SIZE) as Vector3);
       const identity: LiftedFrame['camera']['rotation'] = [
         [1, 0, 0],
         [0, 1, 0],
@@ -54,8 +59,8 @@ function knowing(first: Change, second: Change = first): Answer {
         keypoints3d: changed(first),
         canonical: truth(frame),
         camera: { rotation: identity, scale: 1, translation: [0, 0] },
-        probability: 0.5,
-        alternatives: [{ keypoints3d: changed(second), probability: 0.5 }],
+        probability: probability(i),
+        alternatives: [{ keypoints3d: changed(second), probability: 1 - probability(i) }],
       };
     });
 }
@@ -66,7 +71,7 @@ const evaluate = (answer: Answer, protocol: Partial<Protocol> = {}, of = octahed
 describe('the figures of an evaluation', () => {
   it('are 0 for a perfect answer', async () => {
     const result = await evaluate(knowing(same));
-    expect(result).toMatchObject({ name: 'octahedron', frames: 1, samples: 30, split: 'all', units: 'm', hiddenPaMpjpe: null });
+    expect(result).toMatchObject({ name: 'octahedron', frames: 1, samples: 30, split: 'all', units: 'm', hidden: null });
     for (const figure of ['paMpjpe', 'pa2Mpjpe', 'nMpjpe', 'mpjpe', 'ne'] as const) expect(result[figure]).toBeLessThan(1e-9);
     expect(result.flipRate).toBe(0);
   });
@@ -109,19 +114,47 @@ describe('the figures of an evaluation', () => {
     expect(result.ne).toBeCloseTo(Math.sqrt(1 / 3), 9);
   });
 
-  it('of hidden landmarks are their errors after the similarity over the visible ones', async () => {
-    const moved: Change = ([x, y, z], hidden) => [2 * x + (hidden ? 6 : 0) + 100, 2 * y - (hidden ? 8 : 0), 2 * z];
-    const result = await evaluate(knowing(moved), { occlude: 0.2 });
+  it('of visible and hidden landmarks are apart, after one similarity over both', async () => {
+    // The hidden corner moves outwards, and only along itself: one of six, at 1 + a. The turn stays; the centres differ by a/6, and the
+    // scale is Σ x·y / Σ x·x over centred points = (6 + a − 0) / (6 + 2a + a² − a²/6).
+    const a = 0.5;
+    const outwards: Change = ([x, y, z], hidden) => (hidden ? [x, y, z].map((k) => (1 + a) * k) : [x, y, z]) as Vector3;
+    const result = await evaluate(knowing(outwards, same), { occlude: 0.2 });
+    const scale = (6 + a) / (6 + 2 * a + (5 / 6) * a * a);
+    const along = (place: number, of: number) => Math.abs(scale * (place - a / 6) - of);
+    const across = Math.hypot(1 - scale, (scale * a) / 6);
     expect(result.paMpjpe).toBeLessThan(1e-9);
-    expect(result.hiddenPaMpjpe).toBeCloseTo(5, 9);
-    expect((await evaluate(knowing(same), { occlude: 0.2 })).hiddenPaMpjpe).toBeLessThan(1e-9);
+    expect(result.hidden?.hiddenPaMpjpe).toBeCloseTo(along(1 + a, 1), 6);
+    expect(result.hidden?.visiblePaMpjpe).toBeCloseTo((along(-1, -1) + 4 * across) / 5, 6);
+    expect(result.hidden?.hiddenPa2Mpjpe).toBeLessThan(1e-6);
+    expect(result.hidden?.visiblePa2Mpjpe).toBeLessThan(1e-6);
+  });
+
+  it('choose one answer for both the visible and the hidden landmarks', async () => {
+    const wrongWhereHidden: Change = ([x, y, z], hidden) => (hidden ? [x + 3, y, z] : [x, y, z]);
+    const { hidden } = await evaluate(knowing(mirrored, wrongWhereHidden), { occlude: 0.2 });
+    // Each answer would be the better one by a part of the landmarks alone; the better by all of them is the second.
+    expect(hidden?.hiddenPa2Mpjpe).toBeGreaterThan(0.1);
+    const alone = await evaluate(knowing(wrongWhereHidden), { occlude: 0.2 });
+    expect(hidden?.visiblePa2Mpjpe).toBeCloseTo(alone.hidden!.visiblePaMpjpe, 9);
+    expect(hidden?.hiddenPa2Mpjpe).toBeCloseTo(alone.hidden!.hiddenPaMpjpe, 9);
+  });
+
+  it('count the first answer right where it is the better one, by its probability', async () => {
+    const sure = (i: number) => (i % 3 === 0 ? 0.97 : 0.62);
+    const { reliability } = await evaluate(knowing(same, mirrored, sure));
+    expect(reliability[9]).toMatchObject({ samples: 10, right: 10 });
+    expect(reliability[2]).toMatchObject({ samples: 20, right: 20 });
+    expect(reliability[2].probability).toBeCloseTo(20 * 0.62, 9);
+    const wrong = await evaluate(knowing(mirrored, same, sure));
+    expect(wrong.reliability[9]).toMatchObject({ samples: 10, right: 0 });
   });
 
   it('leave out landmarks that a set misses, hidden or not', async () => {
     const points = Float32Array.from({ length: set.points.length }, (_, k) => (k % 30 < 3 ? Number.NaN : set.points[k]));
     const result = await evaluate(flatAnswer, { occlude: 0.3 }, { ...set, points });
-    for (const figure of ['paMpjpe', 'nMpjpe', 'ne', 'hiddenPaMpjpe', 'extent'] as const)
-      expect(result[figure]).toSatisfy(Number.isFinite);
+    for (const figure of ['paMpjpe', 'nMpjpe', 'ne', 'extent'] as const) expect(result[figure]).toSatisfy(Number.isFinite);
+    expect(Object.values(result.hidden!)).toSatisfy((figures: number[]) => figures.every(Number.isFinite));
   });
 
   it('are means over sets in % of each one’s extent', async () => {
@@ -130,6 +163,14 @@ describe('the figures of an evaluation', () => {
     const mean = meanResult([result, { ...result, paMpjpe: 3 * result.paMpjpe, flipRate: 0.5 }]);
     expect(mean.paMpjpePercent).toBeCloseTo((200 * result.paMpjpe) / result.extent, 9);
     expect(mean.flipRate).toBe(0.25);
+    expect(meanHiddenResult([result])).toBeNull();
+    const hidden = { visiblePaMpjpe: 1, visiblePa2Mpjpe: 2, hiddenPaMpjpe: 3, hiddenPa2Mpjpe: 4 };
+    expect(meanHiddenResult([result, { ...result, hidden, extent: 20 }])).toEqual({
+      visiblePaMpjpePercent: 5,
+      visiblePa2MpjpePercent: 10,
+      hiddenPaMpjpePercent: 15,
+      hiddenPa2MpjpePercent: 20,
+    });
   });
 });
 
@@ -148,9 +189,9 @@ describe('the protocol', () => {
 
   it('shows the same with the same seed, and depends on the set’s name, the seed and the camera', async () => {
     const seen: string[] = [];
-    const recording: Answer = async (skeleton, frames, sides) => {
-      seen.push(JSON.stringify(frames));
-      return flatAnswer(skeleton, frames, sides);
+    const recording: Answer = async (skeleton, frames, options) => {
+      seen.push(JSON.stringify([frames, skeleton.edges, options]));
+      return flatAnswer(skeleton, frames, options);
     };
     await evaluate(recording, {}, set);
     const first = seen.splice(0).join();
@@ -159,11 +200,55 @@ describe('the protocol', () => {
     for (const [protocol, of] of [
       [{ seed: 1 }, set],
       [{ perspective: 2 }, set],
+      [{ noise: 1 }, set],
+      [{ edges: false }, set],
+      [{ sides: true }, set],
       [{}, { ...set, name: 'other' }],
     ] as const) {
       await evaluate(recording, protocol, of);
       expect(seen.splice(0).join()).not.toBe(first);
     }
+  });
+
+  it('adds noise of the deviation it names, in % of the extent', async () => {
+    const pictures: number[][] = [];
+    const recording: Answer = async (skeleton, frames, options) => {
+      pictures.push(frames.flatMap(({ keypoints }) => keypoints.flatMap((keypoint) => keypoint ?? [])));
+      return flatAnswer(skeleton, frames, options);
+    };
+    await evaluate(recording, { framesPerSet: 2 }, set);
+    await evaluate(recording, { framesPerSet: 2, noise: 2 }, set);
+    const [clean, noisy] = pictures;
+    const squares = noisy.map((x, k) => (x - clean[k]) ** 2);
+    expect(Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length)).toBeCloseTo(0.02, 2.5);
+  });
+
+  it('withholds the edges, and tells the focal length in sizes', async () => {
+    const told: unknown[] = [];
+    const recording: Answer = async (skeleton, frames, options) => {
+      told.push(skeleton.edges.length, options);
+      return flatAnswer(skeleton, frames, options);
+    };
+    await evaluate(recording, { edges: false, perspective: 3, framesPerSet: 1 }, set);
+    await evaluate(recording, { sides: true, perspective: 3, focal: true, framesPerSet: 1 }, set);
+    expect(told).toEqual([0, { sides: false }, 9, { sides: true, focal: 3, principalPoint: [0, 0] }]);
+  });
+
+  it('is undone where the focal length is given and the shape is known', async () => {
+    // Camera space, in sizes: what is at 3 sizes is told so.
+    const pinhole: Answer = async (skeleton, frames, options) =>
+      (await flatAnswer(skeleton, frames, options)).map((answer, i) => answer && { ...answer, keypoints3d: inSpace(frames[i]) });
+    // Corners k and k + 3 are opposite: x = X / (1 + Z/3) and x' = −X / (1 − Z/3), so that Z/3 = −(x + x') / (x − x').
+    const inSpace = ({ keypoints }: Frame2D): Vector3[] =>
+      keypoints.map((keypoint, i) => {
+        const [p, q] = [keypoint!, keypoints[(i + 3) % 6]!];
+        const axis = Math.abs(p[0]) > Math.abs(p[1]) ? 0 : 1;
+        const nearness = 1 - (p[axis] + q[axis]) / (p[axis] - q[axis]);
+        return [p[0] * nearness, p[1] * nearness, 3 * nearness];
+      });
+    const result = await evaluate(pinhole, { perspective: 3, focal: true });
+    expect(result.paMpjpe).toBeLessThan(1e-9);
+    expect(result.mpjpe).toBeLessThan(1e-9);
   });
 
   it('goes by splits, and by frames that are spread over a set', async () => {
@@ -184,12 +269,12 @@ describe('the protocol', () => {
   it('measures a lifter, told the sides and not', async () => {
     const lifter = await Lifter.from(tinyCheckpoint(), nodeBackend({ threads: 1 }));
     const [told, untold] = [true, false].map((sides) => evaluate(answerOf(lifter), { sides, occlude: 0.3, views: 4 }, set));
-    for (const { paMpjpe, pa2Mpjpe, flipRate, hiddenPaMpjpe, samples } of [await told, await untold]) {
+    for (const { paMpjpe, pa2Mpjpe, flipRate, hidden, samples } of [await told, await untold]) {
       expect(samples).toBe(160);
       expect(pa2Mpjpe).toBeLessThan(paMpjpe);
       expect(flipRate).toBeGreaterThan(0);
       expect(flipRate).toBeLessThan(1);
-      expect(hiddenPaMpjpe).toBeGreaterThan(0);
+      expect(hidden?.hiddenPaMpjpe).toBeGreaterThan(0);
     }
     expect((await told).paMpjpe).not.toBe((await untold).paMpjpe);
     await lifter.release();

@@ -1,14 +1,19 @@
-import type { MeanResult, Protocol, SetResult } from '@anylift/training';
+import type { Calibration, MeanHiddenResult, MeanResult, Protocol, SetResult } from '@anylift/training';
 import { type Command, InvalidArgumentError } from 'commander';
 
 interface EvaluateOptions {
   model?: string;
   split?: string;
+  only: string[];
   views: number;
+  frames?: number;
   seed: number;
   sides?: boolean;
+  edges: boolean;
   occlude: number;
+  noise: number;
   perspective?: number;
+  focal?: boolean;
   flat?: boolean;
   json?: boolean;
 }
@@ -20,44 +25,60 @@ export function registerEvaluate(program: Command): void {
     .argument('<set...>', 'keypoints3d/1 files, or folders of them')
     .option('-m, --model <file>', 'another checkpoint than the shipped one')
     .option('--split <name>', 'only sequences of this split, e.g. val; sets without any are left out')
+    .option('--only <name>', 'only the set of this name, in which * is any text (repeatable)', collect, [])
     .option('--views <count>', 'cameras a frame', wholeNumber(1), 4)
+    .option('--frames <count>', 'at most so many frames a set, spread evenly', wholeNumber(1))
     .option('--seed <seed>', 'seed of the cameras', wholeNumber(0), 0)
     .option('--sides', 'tell the model left from right, where the set does')
+    .option('--no-edges', 'do not tell the model what is connected')
     .option('--occlude <share>', 'hide this share of the landmarks of each view', number(0, 0.95), 0)
+    .option('--noise <percent>', 'normal noise on x and y of each landmark, in % of the extent', number(0, 100), 0)
     .option('--perspective <distance>', 'perspective cameras at this distance, in object sizes', number(1, 1000))
+    .option('--focal', 'tell the model the focal length of these')
     .option('--flat', 'measure the flat answer z = 0 instead of a model')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
 PA: after the best similarity (det = +1), PA2: of the better of the two answers, N: in the camera frame at the best scale; over visible
-landmarks. Lengths of a set in its own units, means over sets in % of a set's median extent.
+landmarks. Lengths of a set in its own units, means over sets in % of a set's median extent. With --occlude also the errors of visible and
+hidden landmarks apart, after one similarity over both. Calibration: how far the probability of the first answer is from the share in
+which it is the better one.
 
 Examples:
   $ anylift evaluate sets/val.safetensors --sides
-  $ anylift evaluate sets --split val --views 4 --json > results.json`,
+  $ anylift evaluate sets --split val --views 4 --json > results.json
+  $ anylift evaluate sets --split val --perspective 3 --focal`,
     )
     .action(evaluate);
 }
 
-async function evaluate(paths: string[], options: EvaluateOptions): Promise<void> {
+async function evaluate(paths: string[], options: EvaluateOptions, command: Command): Promise<void> {
   const { InputError } = await import('@anylift/core');
-  const { answerOf, evaluateSet, flatAnswer, framesOf, meanResult } = await import('@anylift/training');
+  const { answerOf, calibrationOf, evaluateSet, flatAnswer, framesOf, meanHiddenResult, meanResult, selectSets } = await import(
+    '@anylift/training'
+  );
   const { readSets } = await import('@anylift/training/node');
   const { print } = await import('../files.js');
   const { loadLifter } = await import('../model.js');
   const { countingBar } = await import('../progressBar.js');
 
+  if (options.focal && options.perspective === undefined) command.error('anylift: --focal goes with --perspective');
   const protocol: Protocol = {
     split: options.split,
     views: options.views,
     seed: options.seed,
     sides: options.sides ?? false,
+    edges: options.edges,
     occlude: options.occlude,
+    noise: options.noise,
     perspective: options.perspective ?? null,
-    framesPerSet: null,
+    focal: options.focal ?? false,
+    framesPerSet: options.frames ?? null,
   };
-  const sets = readSets(paths).filter((set) => framesOf(set, options.split).length > 0);
+  const all = readSets(paths);
+  const named = options.only.length ? selectSets(all, options.only, '--only').chosen : all;
+  const sets = named.filter((set) => framesOf(set, options.split).length > 0);
   if (sets.length === 0)
     throw new InputError(`${paths.join(', ')}: no frames${options.split ? ` of split "${options.split}"` : ''}`);
   const lifter = options.flat ? undefined : await loadLifter(options.model);
@@ -73,12 +94,27 @@ async function evaluate(paths: string[], options: EvaluateOptions): Promise<void
     bar?.stop();
     await lifter?.release();
   }
-  const mean = meanResult(results);
-  const model = lifter?.name ?? 'flat';
-  await print(options.json ? `${JSON.stringify({ model, protocol, sets: results, mean })}\n` : table(model, results, mean));
+  const report: Report = {
+    model: lifter?.name ?? 'flat',
+    protocol,
+    sets: results,
+    mean: meanResult(results),
+    hidden: meanHiddenResult(results),
+    calibration: calibrationOf(results.map(({ reliability }) => reliability)),
+  };
+  await print(options.json ? `${JSON.stringify(report)}\n` : table(report));
 }
 
-function table(model: string, sets: readonly SetResult[], mean: MeanResult): string {
+interface Report {
+  model: string;
+  protocol: Protocol;
+  sets: SetResult[];
+  mean: MeanResult;
+  hidden: MeanHiddenResult | null;
+  calibration: Calibration;
+}
+
+function table({ model, sets, mean, hidden, calibration }: Report): string {
   const width = Math.max(...sets.map(({ name }) => name.length), 'mean, % of extent'.length);
   const row = (name: string, figures: string[]) =>
     `${name.padEnd(width)}${figures.map((figure) => figure.padStart(10)).join('')}\n`;
@@ -94,12 +130,22 @@ function table(model: string, sets: readonly SetResult[], mean: MeanResult): str
     ]),
   );
   const figures = [mean.paMpjpePercent, mean.pa2MpjpePercent, mean.nMpjpePercent].map((figure) => figure.toFixed(2));
+  const apart = (name: string, pa: number, pa2: number) => row(name, ['', pa.toFixed(2), pa2.toFixed(2)]);
   return (
     `model ${model}; lengths in % of a set's extent\n` +
     row('', ['samples', 'PA', 'PA2', 'N', 'NE', 'flips']) +
     lines.join('') +
-    row('mean, % of extent', ['', ...figures, mean.ne.toFixed(3), `${(100 * mean.flipRate).toFixed(0)} %`])
+    row('mean, % of extent', ['', ...figures, mean.ne.toFixed(3), `${(100 * mean.flipRate).toFixed(0)} %`]) +
+    (hidden
+      ? apart('  visible, of all', hidden.visiblePaMpjpePercent, hidden.visiblePa2MpjpePercent) +
+        apart('  hidden, of all', hidden.hiddenPaMpjpePercent, hidden.hiddenPa2MpjpePercent)
+      : '') +
+    `probability of the first answer: expected calibration error ${(100 * calibration.expectedCalibrationError).toFixed(1)} %, by chance ${(100 * calibration.byChance).toFixed(1)} %\n`
   );
+}
+
+function collect(name: string, previous: string[]): string[] {
+  return [...previous, name];
 }
 
 function number(low: number, high: number) {

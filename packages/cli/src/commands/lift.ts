@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
-import { addReadingOptions, type ReadingOptions } from '../reading.js';
+import type { Intrinsics } from '@anylift/core';
+import { type Command, InvalidArgumentError } from 'commander';
+import { addReadingOptions, positive, type ReadingOptions } from '../reading.js';
 
 interface LiftOptions extends ReadingOptions {
   out: string;
@@ -7,6 +8,8 @@ interface LiftOptions extends ReadingOptions {
   instance?: string;
   model?: string;
   sides: boolean;
+  focal?: number;
+  principal?: [number, number];
   json?: boolean;
 }
 
@@ -20,6 +23,8 @@ export function registerLift(program: Command): void {
     .option('--instance <name|number>', 'write one person or animal alone')
     .option('-m, --model <file>', 'another checkpoint than the shipped one')
     .option('--no-sides', 'do not tell the model left from right')
+    .option('--focal <pixels>', 'focal length of the camera: undo perspective, answer in camera space', positive)
+    .option('--principal <x,y>', 'where the optical axis meets the picture; the middle where --size is given', point)
     .option('--json', 'with --out FILE: print what was done as JSON');
   addReadingOptions(command)
     .addHelpText(
@@ -29,10 +34,14 @@ Besides the files of detectors and labelling tools it reads JSON of your own. A 
 picture, x right and y down, or null where it is hidden:
   {"skeleton": {"edges": [[0, 1], [1, 2]]}, "frames": [{"keypoints": [[10, 20], [12, 31], null]}]}
 
+With --focal the camera is at 0, a landmark [X, Y, Z] is seen at focal * X / Z + principal, and all is right up to one factor: the mean
+depth of what is visible is the focal length.
+
 Examples:
   $ anylift lift horse.json -o horse3d.json
   $ anylift lift person_keypoints.json -o people.html
   $ anylift lift mouseDLC.h5 --min-confidence 0.6 -o mouse.glb
+  $ anylift lift person_keypoints.json --focal 1450 --size 1920x1080 -o person.json
   $ detector | anylift lift - > lifted.json`,
     )
     .action(lift);
@@ -49,15 +58,20 @@ async function lift(path: string, options: LiftOptions, command: Command): Promi
   const { formatToWrite } = await import('../writing.js');
 
   const format = await formatToWrite(options.out, options.to, command);
+  const intrinsics = intrinsicsFrom(options, command);
   await withRecording(path, options, async (recording, where) => {
     const { skeleton, poseCount, keypointCount } = recording;
     const reasons = await checkPoses(recording, where);
     const checkpoint = await loadCheckpoint(options.model);
     const start = performance.now();
-    const head = { model: checkpoint.name, reasons, instance: options.instance, where };
+    const head = { model: checkpoint.name, intrinsics, reasons, instance: options.instance, where };
     const output = await openLiftOutput(options.out, format, head, recording);
     try {
-      const engine = await openLiftEngine({ checkpoint, skeleton, sides: options.sides }, poseCount, keypointCount);
+      const engine = await openLiftEngine(
+        { checkpoint, skeleton, options: { sides: options.sides, ...intrinsics } },
+        poseCount,
+        keypointCount,
+      );
       await liftAll(engine, recording, output.take).finally(() => engine.release());
       await output.finish();
     } finally {
@@ -71,4 +85,17 @@ async function lift(path: string, options: LiftOptions, command: Command): Promi
       await print(`${JSON.stringify({ out: options.out, model: checkpoint.name, ...counts, seconds })}\n`);
     }
   });
+}
+
+/** What the options tell of the camera, if anything. */
+function intrinsicsFrom({ focal, principal, size }: LiftOptions, command: Command): Intrinsics | undefined {
+  if (focal === undefined) return principal ? command.error('anylift: --principal goes with --focal') : undefined;
+  const principalPoint = principal ?? (size && [size.width / 2, size.height / 2]);
+  return principalPoint ? { focal, principalPoint } : command.error('anylift: --focal goes with --principal or --size');
+}
+
+function point(text: string): [number, number] {
+  const [x, y, more] = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (Number.isFinite(x) && Number.isFinite(y) && more === undefined) return [x, y];
+  throw new InvalidArgumentError('expected x,y such as 960,540');
 }

@@ -27,14 +27,16 @@ export function registerTrain(program: Command): void {
 Examples:
   $ anylift train configs/base.yaml --out runs/base --set data=path/to/sets
   $ anylift train configs/base.yaml --out runs/base --set data=path/to/sets --resume
-  $ anylift train configs/base.yaml --out runs/short --set data=path/to/sets --set steps=2000 --set seed=2`,
+  $ anylift train configs/base.yaml --out runs/short --set data=path/to/sets --set steps=2000 --set seed=2
+  $ anylift train configs/base.yaml --out runs/held --set data=path/to/sets --set 'exclude=[cmu_bvh-*]'`,
     )
     .action(train);
 }
 
 async function train(path: string, options: TrainOptions): Promise<void> {
   const { nodeBackend } = await import('@anylift/autodiff/node');
-  const { framesOf, resolveConfig, SessionEngine, startingWeights, train: run } = await import('@anylift/training');
+  const { InputError, parseCheckpoint } = await import('@anylift/core');
+  const { framesOf, resolveConfig, selectSets, SessionEngine, startingWeights, train: run } = await import('@anylift/training');
   const { readSets, RunFolder, WorkerEngine } = await import('@anylift/training/node');
   const { TrainingProgress } = await import('../trainingProgress.js');
 
@@ -42,11 +44,11 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   await checkDevice(options.device);
   // The paper's recipe goes by the number of training frames, so the sets are read before the config is complete.
   const draft = resolveConfig(written, path, 0);
-  const sets = readSets(draft.data);
+  const { others: sets } = selectSets(readSets(draft.data), draft.exclude, `${path}: exclude`);
+  if (sets.length === 0) throw new InputError(`${path}: exclude leaves no set to train on`);
   const frames = sets.reduce((sum, set) => sum + framesOf(set, 'train').length, 0);
   const config = resolveConfig(written, path, frames);
 
-  const { parseCheckpoint } = await import('@anylift/core');
   const { readInput } = await import('../files.js');
   const from = options.from ? parseCheckpoint(await readInput(options.from), options.from) : null;
   const { layout, frozen } = startingWeights(config, from);

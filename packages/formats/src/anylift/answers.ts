@@ -1,4 +1,5 @@
-import { checkSkeleton, InputError, type LiftedArrays, layoutSafetensors } from '@anylift/core';
+import { checkSkeleton, InputError, type Intrinsics, type LiftedArrays, layoutSafetensors } from '@anylift/core';
+import { z } from 'zod';
 import type { ByteSink } from '../bytes.js';
 import { isObject } from '../containers/json.js';
 import type { WriteContext } from '../format.js';
@@ -15,12 +16,14 @@ import {
   type TensorFile,
 } from './tensors.js';
 
+const intrinsicsSchema = z.object({ focal: z.number().positive(), principalPoint: z.tuple([z.number(), z.number()]) });
+
 /** Poses that are written together. */
 const CHUNK = 1024;
 
 /**
  * Tensors of `anylift/1`, frames first: N landmarks, one other answer. A frame that could not be lifted is NaN throughout; why stands in the
- * metadata under `reasons`, JSON from frame to reason.
+ * metadata under `reasons`, JSON from frame to reason; what the lift was told of the camera under `intrinsics`.
  */
 const TENSORS = {
   keypoints3d: (n: number) => [n, 3],
@@ -57,7 +60,7 @@ export interface AnswersLayout {
  */
 export function layoutAnswers(
   recording: Recording,
-  { model, reasons }: Pick<Answers, 'model' | 'reasons'>,
+  { model, reasons, intrinsics }: Omit<Answers, 'read'>,
   dtype: 'F32' | 'F64' = 'F32',
 ): AnswersLayout {
   const { poseCount, keypointCount, skeleton } = recording;
@@ -72,6 +75,7 @@ export function layoutAnswers(
       model,
       skeleton: JSON.stringify(skeleton),
       reasons: JSON.stringify(Object.fromEntries(reasons)),
+      ...(intrinsics ? { intrinsics: JSON.stringify(intrinsics) } : {}),
       ...about,
     },
   );
@@ -132,10 +136,12 @@ export async function readAnswers(file: TensorFile): Promise<Recording> {
   const reasons = reasonsOf(file);
   const { frameCount, instanceCount, numbersOf } = await readNumbering(file, poseCount);
   const { up: _, ...about } = aboutFromMetadata(file);
+  const intrinsics = intrinsicsOf(file);
   const answers: Answers = {
     model: String(metadata.model ?? ''),
     reasons,
-    read: (first, count) => readLifted(file, keypointCount, reasons, first, count),
+    intrinsics,
+    read: async (first, count) => ({ ...(await readLifted(file, keypointCount, reasons, first, count)), intrinsics }),
   };
   const counts = { poseCount, frameCount, instanceCount: about.instanceNames?.length ?? instanceCount };
   return answeredRecording({ skeleton, keypointCount, ...counts, ...about, answers }, numbersOf);
@@ -162,6 +168,16 @@ async function readLifted(
   }
   const here = [...reasons].flatMap(([f, reason]) => (f >= first && f < first + count ? [[f - first, reason] as const] : []));
   return { frameCount: count, keypointCount, ...(numbers as Record<Name, Float64Array>), reasons: new Map(here) };
+}
+
+function intrinsicsOf(file: TensorFile): Intrinsics | undefined {
+  const document = jsonOf(file, 'intrinsics');
+  if (document === undefined) return undefined;
+  const parsed = intrinsicsSchema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  throw new InputError(
+    `${file.where}: intrinsics in the metadata, expected {"focal": a number above 0, "principalPoint": [x, y]}`,
+  );
 }
 
 function reasonsOf(file: TensorFile): Map<number, string> {

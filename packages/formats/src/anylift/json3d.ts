@@ -16,6 +16,8 @@ const frameSchema = (count: number): z.ZodType<LiftResult> => {
       rotation: z.tuple([vector, vector, vector], { error: '3 × 3 numbers' }),
       scale: finite,
       translation: z.tuple([finite, finite], { error: '[x, y]' }),
+      focal: finite.positive({ error: 'a number above 0' }).optional(),
+      principalPoint: z.tuple([finite, finite], { error: '[x, y]' }).optional(),
     },
     { error: '{"rotation", "scale", "translation"}' },
   );

@@ -28,6 +28,21 @@ test('an answer goes from JSON to safetensors and back unchanged', async () => {
   expect(new TextDecoder().decode(back)).toBe(new TextDecoder().decode(await write3D(answer, 'json')));
 });
 
+test('what a lift was told of the camera goes from JSON to safetensors and back', async () => {
+  const camera = { ...lifted(1).camera, focal: 1450.5, principalPoint: [960, 540] as [number, number] };
+  const told = { ...answer, frames: answer.frames.map((frame) => (frame.keypoints3d ? { ...frame, camera } : frame)) };
+  const context = { where: 'a' };
+  const binary = await bytesOf(writableBy('.safetensors')!, await open(await write3D(told, 'json'), 'a'), context);
+  const back = await bytesOf(writableBy('.json')!, await open(binary, 'b'), context);
+  expect(new TextDecoder().decode(back)).toBe(new TextDecoder().decode(await write3D(told, 'json')));
+  for (const intrinsics of ['{"focal": 0, "principalPoint": [1, 2]}', '{"focal": 5}', '7']) {
+    const file = parseSafetensors(binary, 'b');
+    const damaged = serializeSafetensors({ ...file, metadata: { ...file.metadata, intrinsics } });
+    await expect(open(damaged, 'b')).rejects.toThrow('b: intrinsics in the metadata, expected {"focal": a number above 0');
+    await expect(open(damaged, 'b')).rejects.toThrow(InputError);
+  }
+});
+
 test('poses of several instances keep their frames and instances, in both formats', async () => {
   const numbering = {
     frame: Int32Array.of(0, 0, 4),

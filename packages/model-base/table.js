@@ -1,0 +1,270 @@
+/**
+ * Measures a checkpoint by every row of the table that it has to meet, and writes results/table.json, which card.js puts into the card.
+ *
+ *   node packages/model-base/table.js SETS OOD [-m MODEL] [--held-out MODEL]… [--frames COUNT] [--views COUNT] [--seed SEED] [-o FILE]
+ *
+ * SETS is the folder of training sets, OOD one of categories never trained on. A held-out checkpoint was trained with `exclude` in its
+ * config: the rigs that it left out are what rig transfer is measured on. The same seed gives the same figures on every machine.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { nodeBackend } from '@anylift/autodiff/node';
+import { Lifter, parseCheckpoint } from '@anylift/core';
+import {
+  answerOf,
+  calibrationOf,
+  DEFAULT_PROTOCOL,
+  evaluateSet,
+  flatAnswer,
+  framesOf,
+  meanHiddenResult,
+  meanResult,
+  selectSets,
+} from '@anylift/training';
+import { readSets } from '@anylift/training/node';
+
+/** How each evaluation differs from the default; each is made with sides and without. */
+const CONDITIONS = {
+  val: { on: 'val' },
+  ood: { on: 'ood' },
+  // Sets of a few frames have the weight of any other: with four views of them the error would be chance.
+  calibration: { on: 'val', protocol: { views: 16, framesPerSet: 16 } },
+  hidden: { on: 'val', protocol: { occlude: 0.5 } },
+  edgeless: { on: 'val', protocol: { edges: false } },
+  noise: { on: 'val', protocol: { noise: 1 } },
+  perspective: { on: 'val', protocol: { perspective: 3, focal: true } },
+};
+/** Of these evaluations the figures of every set are kept. */
+const BY_SET = ['val', 'ood'];
+/** Sets of people that were captured. */
+const PEOPLE = /^(hdm05|cmu|accad)/;
+const FIGURES = { PA: 'paMpjpePercent', 'PA₂': 'pa2MpjpePercent', N: 'nMpjpePercent' };
+
+if (isMainThread) await main();
+else await work(workerData);
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      model: { type: 'string', short: 'm', default: join(import.meta.dirname, 'model.safetensors') },
+      'held-out': { type: 'string', multiple: true, default: [] },
+      frames: { type: 'string' },
+      views: { type: 'string', default: '4' },
+      seed: { type: 'string', default: '0' },
+      out: { type: 'string', short: 'o', default: join(import.meta.dirname, 'results', 'table.json') },
+    },
+  });
+  if (positionals.length !== 2) {
+    console.error('usage: node packages/model-base/table.js SETS OOD [-m MODEL] [--held-out MODEL]… [--frames COUNT] [-o FILE]');
+    process.exit(2);
+  }
+  const [valFolder, oodFolder] = positionals;
+  const shared = {
+    views: Number(values.views),
+    seed: Number(values.seed),
+    framesPerSet: values.frames === undefined ? null : Number(values.frames),
+  };
+  const groups = { val: setsOf(valFolder, 'val'), ood: setsOf(oodFolder) };
+  const heldOut = values['held-out'].map((file) => {
+    const { training } = parseCheckpoint(readFileSync(file), file);
+    return { file, sets: selectSets(groups.val, training?.config?.exclude ?? [], `${file}: exclude`).chosen };
+  });
+
+  const evaluations = [];
+  const add = (name, on, names, model, protocol) => {
+    const split = on === 'val' ? 'val' : undefined;
+    evaluations.push({ name, on, names, model, protocol: { ...DEFAULT_PROTOCOL, ...shared, split, ...protocol }, sets: [] });
+  };
+  for (const [name, { on, protocol }] of Object.entries(CONDITIONS))
+    for (const sides of [true, false])
+      add(sides ? `${name}-sides` : name, on, groups[on].map(nameOf), values.model, { ...protocol, sides });
+  for (const on of ['val', 'ood']) add(`${on}-flat`, on, groups[on].map(nameOf), null, {});
+  for (const { file, sets } of heldOut)
+    for (const sides of [true, false]) add(sides ? 'held-sides' : 'held', 'val', sets.map(nameOf), file, { sides });
+  await runAll(evaluations, { valFolder, oodFolder });
+
+  const { name, training } = parseCheckpoint(readFileSync(values.model), values.model);
+  const table = {
+    date: new Date().toISOString().slice(0, 10),
+    model: { name, samples: training?.samples, steps: training?.steps },
+    protocol: { ...shared, sets: groups.val.length, oodSets: groups.ood.length },
+    rows: rowsOf(evaluations),
+    evaluations: Object.fromEntries(
+      evaluations
+        .filter(({ name }) => !name.startsWith('held'))
+        .map((evaluation) => [evaluation.name, summaryOf(evaluation, BY_SET.includes(evaluation.name.split('-')[0]))]),
+    ),
+  };
+  writeFileSync(values.out, `${JSON.stringify(table)}\n`);
+  print(table);
+}
+
+function setsOf(folder, split) {
+  return readSets([folder]).filter((set) => framesOf(set, split).length > 0);
+}
+
+function nameOf({ name }) {
+  return name;
+}
+
+/** Fill in the results, set by set, by as many threads as there are cores. */
+async function runAll(evaluations, folders) {
+  const jobs = evaluations.flatMap(({ on, names, model, protocol }, e) =>
+    names.map((name, s) => ({ e, s, on, name, model, protocol })),
+  );
+  let next = 0;
+  const lane = () =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: folders });
+      worker.on('error', reject);
+      worker.on('exit', resolve);
+      worker.on('message', (message) => {
+        if (message.result) evaluations[message.e].sets[message.s] = message.result;
+        worker.postMessage(jobs[next++] ?? null);
+        if (process.stderr.isTTY) process.stderr.write(`\r${Math.min(next, jobs.length)} of ${jobs.length}`);
+      });
+    });
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
+  if (process.stderr.isTTY) process.stderr.write('\n');
+}
+
+/** One thread: jobs come one after the other, null ends it. */
+async function work({ valFolder, oodFolder }) {
+  const sets = { val: setsOf(valFolder, 'val'), ood: setsOf(oodFolder) };
+  const lifters = new Map();
+  const answerBy = async (model) => {
+    if (model === null) return flatAnswer;
+    if (!lifters.has(model))
+      lifters.set(model, await Lifter.load(readFileSync(model), { where: model, backend: nodeBackend({ threads: 1 }) }));
+    return answerOf(lifters.get(model));
+  };
+  parentPort.on('message', async (job) => {
+    if (job === null) {
+      parentPort.close();
+      return;
+    }
+    const { e, s, on, name, model, protocol } = job;
+    const set = sets[on].find((candidate) => candidate.name === name);
+    parentPort.postMessage({ e, s, result: await evaluateSet(await answerBy(model), set, protocol) });
+  });
+  parentPort.postMessage({});
+}
+
+function summaryOf({ protocol, sets }, bySet) {
+  return {
+    protocol,
+    mean: meanResult(sets),
+    hidden: meanHiddenResult(sets),
+    calibration: calibrationOf(sets.map(({ reliability }) => reliability)),
+    ...(bySet ? { sets: sets.map(({ reliability: _, ...figures }) => figures) } : {}),
+  };
+}
+
+/** The table: for each row, with sides and without, the figures and the most they may be. */
+function rowsOf(evaluations) {
+  const named = new Map(evaluations.map((evaluation) => [evaluation.name, evaluation.sets]));
+  const setsFor = (name, sides) => named.get(sides ? `${name}-sides` : name);
+  const mean = (name, sides) => meanResult(setsFor(name, sides));
+  const base = (sides) => (sides ? mean('val', true).paMpjpePercent : mean('val', false).pa2MpjpePercent);
+  const key = (sides) => (sides ? 'PA' : 'PA₂');
+  const figure = (name, value, most, unit = '%') => ({ name, value, most, unit, met: value === null ? null : value <= most });
+
+  const accuracy = (title, sets, targets) => ({
+    title,
+    flat: ['paMpjpePercent', 'nMpjpePercent'].map((of, i) => ({
+      name: ['PA', 'N'][i],
+      value: meanResult(sets('flat'))[of],
+      unit: '%',
+    })),
+    sides: targets.sides.map(([name, most]) => figure(name, meanResult(sets(true))[FIGURES[name]], most)),
+    without: targets.without.map(([name, most]) => figure(name, meanResult(sets(false))[FIGURES[name]], most)),
+  });
+  const both = (title, cell) => ({ title, flat: [], sides: cell(true), without: cell(false) });
+  const ratio = (title, name, most) =>
+    both(title, (sides) => {
+      const { paMpjpePercent, pa2MpjpePercent } = mean(name, sides);
+      return [figure(key(sides), (sides ? paMpjpePercent : pa2MpjpePercent) / base(sides), most, '×')];
+    });
+  const of = (name) => (sides) => (sides === 'flat' ? named.get(`${name}-flat`) : setsFor(name, sides));
+  const people = (sides) => of('val')(sides).filter(({ name }) => PEOPLE.test(name));
+
+  return [
+    accuracy('`val`, mean over sets', of('val'), {
+      sides: [
+        ['PA', 3],
+        ['N', 4.5],
+      ],
+      without: [
+        ['PA₂', 3.5],
+        ['PA', 6.5],
+        ['N', 9.5],
+      ],
+    }),
+    accuracy('people captured', people, {
+      sides: [
+        ['PA', 2.5],
+        ['N', 4],
+      ],
+      without: [
+        ['PA₂', 3],
+        ['PA', 5.5],
+      ],
+    }),
+    accuracy('categories never trained on, mean over sets', of('ood'), {
+      sides: [
+        ['PA', 5.5],
+        ['N', 8],
+      ],
+      without: [['PA₂', 6]],
+    }),
+    both('probability of the first answer: expected calibration error', (sides) => {
+      const { expectedCalibrationError } = calibrationOf(setsFor('calibration', sides).map(({ reliability }) => reliability));
+      return [figure('', 100 * expectedCalibrationError, sides ? 3 : 5)];
+    }),
+    both('rig transfer: a rig held out while its body is known, against trained on it', (sides) => [
+      figure('PA₂', transferOf(evaluations, setsFor('val', sides), sides), 1.3, '×'),
+    ]),
+    both('half of the landmarks hidden, against none', (sides) => {
+      const hidden = meanHiddenResult(setsFor('hidden', sides));
+      const [visible, unseen] = sides
+        ? [hidden.visiblePaMpjpePercent, hidden.hiddenPaMpjpePercent]
+        : [hidden.visiblePa2MpjpePercent, hidden.hiddenPa2MpjpePercent];
+      return [
+        figure(`${key(sides)} visible`, visible / base(sides), 1.3, '×'),
+        figure(`${key(sides)} hidden`, unseen / base(sides), 2, '×'),
+      ];
+    }),
+    ratio('no edges given', 'edgeless', 1.15),
+    ratio('2D noise of 1 % of extent', 'noise', 1.4),
+    ratio('strong perspective (distance 3 sizes), focal length given, against weak', 'perspective', 1.2),
+    both('confidence a landmark: expected calibration error', () => [figure('', null, 5)]),
+  ];
+}
+
+/** PA₂ of held-out rigs over that of the checkpoint that knows them, mean over rigs; null without a held-out checkpoint. */
+function transferOf(evaluations, known, sides) {
+  const held = evaluations.filter(({ name }) => name === (sides ? 'held-sides' : 'held')).flatMap(({ sets }) => sets);
+  if (held.length === 0) return null;
+  const same = held.map(({ name }) => known.find((set) => set.name === name));
+  return meanResult(held).pa2MpjpePercent / meanResult(same).pa2MpjpePercent;
+}
+
+function print({ date, model, protocol, rows }) {
+  console.log(
+    `${model.name}, ${date}, ${protocol.views} views of ${protocol.framesPerSet ?? 'all'} frames a set, seed ${protocol.seed}`,
+  );
+  for (const { title, flat, sides, without } of rows) {
+    const cell = (figures) =>
+      figures.map(({ name, value, most, unit, met }) => {
+        const shown = value === null ? 'not yet' : `${value.toFixed(2)} ${unit}`;
+        return `${name} ${shown}${most === undefined ? '' : ` (≤ ${most}${met === null ? '' : met ? ', met' : ', missed'})`}`.trim();
+      });
+    console.log(
+      `${title}\n  flat ${cell(flat).join(', ') || '–'} | sides ${cell(sides).join(', ')} | without ${cell(without).join(', ')}`,
+    );
+  }
+}
