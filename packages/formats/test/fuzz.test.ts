@@ -2,7 +2,8 @@ import { InputError } from '@anylift/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inMemory } from '../src/bytes.js';
-import { bytesOf, describeRecording, FORMATS, openRecording, type Recording } from '../src/index.js';
+import { FORMATS } from '../src/formats.js';
+import { bytesOf, describeRecording, openRecording, type Recording } from '../src/index.js';
 import { allocatePoses, wholeRecording } from '../src/recording.js';
 
 const FRAMES = 5;
