@@ -17,6 +17,7 @@ import { printedTable, writeReport } from './report.js';
 import { browserRows } from './rows/browser.js';
 import { forwardRows } from './rows/forward.js';
 import { frameRows } from './rows/frame.js';
+import { gpuRows } from './rows/gpu.js';
 import { memoryRows } from './rows/memory.js';
 import { pipelineRows } from './rows/pipeline.js';
 import { scalingRows, scalingSeries } from './rows/scaling.js';
@@ -30,17 +31,7 @@ const KINDS = {
   memory: memoryRows,
   pipeline: pipelineRows,
   files: ({ quick }) => liftFile({ frames: quick ? 100_000 : 1_000_000 }),
-  gpu: () => [GPU],
-};
-const GPU = {
-  name: 'training step on a GPU (WebGPU in Node beside PyTorch)',
-  unit: 'samples/s',
-  ours: null,
-  peer: null,
-  ratio: null,
-  target: 0.5,
-  bound: '≥',
-  note: 'not measured here',
+  gpu: gpuRows,
 };
 
 const HELP = `Usage: npm run bench -- [options]

@@ -222,6 +222,11 @@ export const cases: Case[] = [
     build: ({ x }) => sigmoid(gather(x, constant([3, 0, 3, 1, 1, 3], [2, 3]))),
   },
   {
+    name: 'gather of rows, and back by lists of where they were taken',
+    inputs: { x: [3, 2] },
+    build: ({ x }) => sigmoid(gather(x, constant([0, 1, 2, 2, 0, 1], [2, 3]), constant([0, 1, 2, 4, 5, 3], [2, 3]))),
+  },
+  {
     name: 'gather of named sizes',
     inputs: { x: ['N', 3] },
     sizes: SIZES,

@@ -19,6 +19,7 @@ export { Lifter, type LiftOptions } from './lifter.js';
 export * from './metrics.js';
 export { checkModelConfig, DEFAULT_MODEL, type ModelConfig, PRESETS, paperRecipe } from './model/config.js';
 export { buildModel, type Model, type ModelInputs, type ModelOutputs } from './model/model.js';
+export { type Neighbours, neighbourLists, neighboursOf } from './model/neighbours.js';
 export { initialWeights, type Parameter, Parameters, type Weights } from './model/parameters.js';
 export { unliftableFrames } from './picture.js';
 export * from './safetensors.js';

@@ -12,6 +12,7 @@ import {
 import type { Intrinsics } from './geometry/perspective.js';
 import type { Keypoints2D, LiftResult, Skeleton } from './keypoints.js';
 import { buildNetwork } from './model/model.js';
+import { neighbourLists, neighboursOf } from './model/neighbours.js';
 import { describeRig, rigInputs } from './model/rig.js';
 import { overlay } from './overlay.js';
 import { liftInPerspective } from './perspective.js';
@@ -33,10 +34,6 @@ export interface LiftOptions {
 /** Frames in one run of the network: as many as keep the attention's N × N matrices in the cache. */
 const MOST_FRAMES = 64;
 const MOST_PAIRS = 1 << 18;
-
-/** From so many landmarks on, lists of a landmark and its neighbours beat masks, if none is longer than this share of them. */
-const MANY = 256;
-const FEW = 1 / 32;
 
 /** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible. */
 interface Graphs {
@@ -154,21 +151,19 @@ export class Lifter {
         adjacency[(b * N + j) * N + i] = 1;
       }
     }
-    const lists = N >= MANY ? neighboursOf(rig) : [];
-    const K = lists.reduce((most, { length }) => Math.max(most, length), 0);
-    const sparse = N >= MANY && K <= N * FEW;
-    if (sparse)
+    const lists = neighbourLists(B, N, () => neighboursOf(N, edges));
+    if (lists)
       this.sparse ??= this.openSparse().catch((error) => {
         this.sparse = undefined;
         throw error;
       });
-    const { rigs, network } = sparse ? await this.sparse! : this.dense;
+    const { rigs, network } = lists ? await this.sparse! : this.dense;
     const description = await rigs.run({
       mask: { data: visible, shape: [B, N] },
       adjacency: { data: adjacency, shape: [B, N, N] },
       sides: { data: allSides, shape: [B, N] },
     });
-    if (sparse) Object.assign(description, inColumns(lists, K, B));
+    Object.assign(description, lists);
     this.known = { rig: { ...rig, edges: edges.map(([i, j]) => [i, j]) }, description, network };
     return this.known;
   }
@@ -218,28 +213,4 @@ function sameRig(a: FramesOfRig, b: FramesOfRig): boolean {
 function sameNumbers(a: Float32Array, b: Float32Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
-}
-
-/** Each landmark itself, then its neighbours. */
-function neighboursOf({ N, edges }: RigOfLift): number[][] {
-  const lists = Array.from({ length: N }, (_, i) => new Set([i]));
-  for (const [i, j] of edges) {
-    lists[i].add(j);
-    lists[j].add(i);
-  }
-  return lists.map((list) => [...list]);
-}
-
-/** `neighbours` and `neighbourBias` of B frames: one list a column, K long. */
-function inColumns(lists: readonly (readonly number[])[], K: number, B: number): Record<string, Value> {
-  const N = lists.length;
-  const index = new Float32Array(K * B * N);
-  const bias = new Float32Array(K * B * N).fill(-1e9);
-  for (let b = 0; b < B; b++)
-    for (const [i, list] of lists.entries())
-      for (const [k, j] of list.entries()) {
-        index[(k * B + b) * N + i] = b * N + j;
-        bias[(k * B + b) * N + i] = 0;
-      }
-  return { neighbours: { data: index, shape: [K, B * N] }, neighbourBias: { data: bias, shape: [K, B * N, 1] } };
 }

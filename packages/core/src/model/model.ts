@@ -36,7 +36,7 @@ import {
 } from '@anylift/autodiff';
 import type { ModelConfig } from './config.js';
 import { Parameters } from './parameters.js';
-import { describedRig, describeRig, type Rig, type RigInputs, rigInputs } from './rig.js';
+import { describedRig, describeRig, neighbourInputs, type Rig, type RigInputs, rigInputs } from './rig.js';
 
 /** What the model is told of B frames of N landmarks: where they are, which are hidden, which are connected; nothing else. */
 export interface ModelInputs extends RigInputs {
@@ -60,10 +60,13 @@ export interface Model {
 const EDGE_FREQUENCIES = 32;
 const EDGE_SIGMA = 6;
 
-/** The model for B frames of N landmarks; either may be a name, for a graph that takes any number. Its inputs are ModelInputs. */
-export function buildModel(config: ModelConfig, B: Dim, N: Dim): Model {
+/**
+ * The model for B frames of N landmarks; either may be a name, for a graph that takes any number. Its inputs are ModelInputs.
+ * @param sparse with lists of neighbours as further inputs (`neighbourLists`)
+ */
+export function buildModel(config: ModelConfig, B: Dim, N: Dim, sparse = false): Model {
   const { keypoints, ...rest }: ModelInputs = { keypoints: input('keypoints', [B, N, 2]), ...rigInputs(B, N) };
-  const rig = describeRig(rest, config);
+  const rig = { ...describeRig(rest, config, sparse), ...(sparse && neighbourInputs(B, N)) };
   return network(config, centreAndScale(keypoints, rig.visible), rig);
 }
 
@@ -168,14 +171,14 @@ function hybridAttention(config: ModelConfig, parameters: Parameters, name: stri
 /** GA of eq. 5 by lists of neighbours. Sums over the d numbers of a head are products with a matrix of ones. */
 function overNeighbours({ width: D, heads: H }: ModelConfig, q: Tensor, k: Tensor, v: Tensor, rig: Rig): Tensor {
   const d = D / H;
-  const [index, bias] = [rig.neighbours!, rig.neighbourBias!];
+  const [index, bias, listedAt] = [rig.neighbours!, rig.neighbourBias!, rig.listedAt!];
   const ones = constant(
     Array.from({ length: (D / 2) * (H / 2) }, (_, at) => Number(Math.floor(at / (H / 2) / d) === at % (H / 2))),
     [D / 2, H / 2],
   );
-  const scores = mul(matmul(mul(q, gather(k, index)), ones), scalar(1 / Math.sqrt(d)));
+  const scores = mul(matmul(mul(q, gather(k, index, listedAt)), ones), scalar(1 / Math.sqrt(d)));
   const P = softmax(add(scores, bias), 0); // (K, B·N, H/2)
-  const summed = reduceSum(mul(matmul(P, transpose(ones, [1, 0])), gather(v, index)), [0]);
+  const summed = reduceSum(mul(matmul(P, transpose(ones, [1, 0])), gather(v, index, listedAt)), [0]);
   return squeeze(summed, [0]);
 }
 

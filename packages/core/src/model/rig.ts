@@ -64,16 +64,30 @@ const RIG_SHAPES = {
  */
 const NEIGHBOUR_SHAPES = {
   /** Itself, then its neighbours, as rows of [B·N, …]; any row where there are fewer. */
-  neighbours: (B: Dim, N: Dim) => ['K', `${B}*${N}`],
+  neighbours: (B: Dim, N: Dim) => ['K', rows(B, N)],
   /** 0, or −10⁹ where there are fewer. */
-  neighbourBias: (B: Dim, N: Dim) => ['K', `${B}*${N}`, 1],
+  neighbourBias: (B: Dim, N: Dim) => ['K', rows(B, N), 1],
+  /** Where each landmark stands in these lists: place k·B·N + i for the k-th in the list of row i. Needed by gradients alone. */
+  listedAt: (B: Dim, N: Dim) => ['K', rows(B, N)],
 };
+
+function rows(B: Dim, N: Dim): Dim {
+  return typeof B === 'number' && typeof N === 'number' ? B * N : `${B}*${N}`;
+}
 
 /** A description that is fed, each part under its name; with lists of neighbours where it is `sparse`. */
 export function describedRig({ heads }: ModelConfig, B: Dim, N: Dim, sparse: boolean): Rig {
-  const shapes = sparse ? { ...RIG_SHAPES, ...NEIGHBOUR_SHAPES } : RIG_SHAPES;
-  const fed = Object.entries(shapes).map(([name, shape]) => [name, input(name, shape(B, N, sparse ? heads / 2 : heads))]);
-  return Object.fromEntries(fed) as Rig;
+  const fed = Object.entries(RIG_SHAPES).map(([name, shape]) => [name, input(name, shape(B, N, sparse ? heads / 2 : heads))]);
+  return { ...Object.fromEntries(fed), ...(sparse && neighbourInputs(B, N)) } as Rig;
+}
+
+export function neighbourInputs(B: Dim, N: Dim): Required<Pick<Rig, keyof typeof NEIGHBOUR_SHAPES>> {
+  const { neighbours, neighbourBias, listedAt } = NEIGHBOUR_SHAPES;
+  return {
+    neighbours: input('neighbours', neighbours(B, N)),
+    neighbourBias: input('neighbourBias', neighbourBias(B, N)),
+    listedAt: input('listedAt', listedAt(B, N)),
+  };
 }
 
 /** All but the lists of neighbours. */

@@ -1,5 +1,5 @@
 import type { Backend, Session, Value } from '@anylift/autodiff';
-import { buildModel, type ModelConfig, type Weights } from '@anylift/core';
+import { buildModel, type ModelConfig, type Neighbours, neighbourLists, neighboursOf, type Weights } from '@anylift/core';
 import type { Batch } from '../data/batch.js';
 import { FlatLayout } from '../flatWeights.js';
 import type { ObjectiveConfig } from './objective.js';
@@ -62,11 +62,11 @@ export class Gradients {
   }
 
   private async run(weights: Float32Array, batch: Batch, gradient: Float32Array): Promise<BatchLosses> {
-    const session = await this.session(batch.B, batch.N);
+    const lists = neighbourLists(batch.B, batch.N, (b) => rigOf(batch, b));
+    const session = await this.session(batch.B, batch.N, lists !== undefined);
     const fetches: Record<string, Value> = {};
     for (const loss of ['total', 'shape', 'right']) fetches[loss] = { data: new Float32Array(1), shape: [] };
-    const feeds = batchFeeds(batch);
-    Object.assign(feeds, this.frozenFeeds);
+    const feeds = { ...batchFeeds(batch), ...lists, ...this.frozenFeeds };
     for (const parameter of this.layout.parameters) {
       feeds[parameter.name] = { data: this.layout.view(weights, parameter), shape: parameter.shape };
       fetches[gradientName(parameter.name)] = { data: this.layout.view(gradient, parameter), shape: parameter.shape };
@@ -75,11 +75,11 @@ export class Gradients {
     return { samples: batch.B, total: total.data[0], shape: shape.data[0], right: right.data[0] };
   }
 
-  private session(B: number, N: number): Promise<Session> {
-    const key = `${B}×${N}`;
+  private session(B: number, N: number, sparse: boolean): Promise<Session> {
+    const key = `${B}×${N}${sparse ? ' sparse' : ''}`;
     let session = this.sessions.get(key);
     if (!session) {
-      session = this.backend.open(trainingGraph(this.model, this.objective, B, N));
+      session = this.backend.open(trainingGraph(this.model, this.objective, B, N, sparse));
       this.sessions.set(key, session);
     }
     return session;
@@ -116,6 +116,12 @@ export function addLosses(sums: BatchLosses, more: BatchLosses): void {
   sums.total += more.total;
   sums.shape += more.shape;
   sums.right += more.right;
+}
+
+function rigOf({ N, adjacency }: Batch, b: number): Neighbours {
+  const edges: [number, number][] = [];
+  for (let i = 0; i < N; i++) for (let j = 0; j < i; j++) if (adjacency[(b * N + i) * N + j] === 1) edges.push([i, j]);
+  return neighboursOf(N, edges);
 }
 
 function batchFeeds({ B, N, ...arrays }: Batch): Record<string, Value> {

@@ -7,9 +7,12 @@ export function gradientName(parameter: string): string {
   return `gradient:${parameter}`;
 }
 
-/** ONNX file of one step's forward and backward pass for B samples of N landmarks: the losses, and a gradient for every trained parameter. */
-export function trainingGraph(model: ModelConfig, objective: ObjectiveConfig, B: number, N: number): Uint8Array {
-  const { outputs, parameters } = buildModel(model, B, N);
+/**
+ * ONNX file of one step's forward and backward pass for B samples of N landmarks: the losses, and a gradient for every trained parameter.
+ * @param sparse with lists of neighbours
+ */
+export function trainingGraph(model: ModelConfig, objective: ObjectiveConfig, B: number, N: number, sparse = false): Uint8Array {
+  const { outputs, parameters } = buildModel(model, B, N, sparse);
   const { losses } = buildObjective(objective, outputs, B, N);
   const trained = parameters.trained;
   const gradients = grad(
