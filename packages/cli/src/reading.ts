@@ -79,13 +79,13 @@ export async function recordingOf(input: Input, options: ReadingOptions, where: 
   const { from, skeleton, size, minConfidence, fps } = options;
   const opening: OpenOptions = { where, from, pictureSize: size };
   let recording = await openRecording(input, opening);
-  if (skeleton !== undefined) recording = withSkeleton(recording, await skeletonFrom(skeleton), skeleton);
+  if (skeleton !== undefined) recording = withSkeleton(recording, await skeletonFrom(skeleton, recording), skeleton);
   if (minConfidence !== undefined) recording = withThreshold(recording, minConfidence);
   return fps === undefined ? recording : { ...recording, fps };
 }
 
 /** A skeleton by its name in the registry, else from a file: a JSON skeleton, or that of any file of landmarks. */
-async function skeletonFrom(nameOrPath: string): Promise<Skeleton> {
+async function skeletonFrom(nameOrPath: string, { skeleton: own }: Recording): Promise<Skeleton> {
   const { SKELETONS } = await import('@anylift/core');
   const known = SKELETONS.find(({ name }) => name === nameOrPath);
   if (known) {
@@ -94,7 +94,7 @@ async function skeletonFrom(nameOrPath: string): Promise<Skeleton> {
   }
   const { openRecording, skeletonOf } = await import('@anylift/formats');
   const { openInput, readInput } = await import('./files.js');
-  if (/\.json$/i.test(nameOrPath)) return skeletonOf(await readInput(nameOrPath), nameOrPath);
+  if (/\.json$/i.test(nameOrPath)) return skeletonOf(await readInput(nameOrPath), nameOrPath, own.keypoints);
   const input = await openInput(nameOrPath);
   try {
     return (await openRecording(input, { where: nameOrPath })).skeleton;

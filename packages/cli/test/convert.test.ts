@@ -57,6 +57,7 @@ beforeAll(() => {
     'coco.json': coco,
     'mediapipe.json': { landmarks: [Array.from({ length: 33 }, () => landmark)] },
     'table.csv': table,
+    'edges.json': { edges: [['nose', 'ear']] },
     'skeleton.json': {
       keypoints: ['a', 'b', 'c'],
       edges: [
@@ -176,6 +177,8 @@ describe.concurrent('convert', () => {
       ],
       symmetries: [[0, 2]],
     });
+    const byName = await run('convert', 'table.csv', '-', '--skeleton', 'edges.json');
+    expect(jsonOf(byName).skeleton).toMatchObject({ keypoints: ['nose', 'tail', 'ear'], edges: [[0, 2]] });
     const hand = Array.from({ length: 21 }, (_, i) => [`p${i}_x`, `p${i}_y`]).flat();
     const stdin = `${hand.join()}\n${hand.map((_, i) => i * i).join()}\n`;
     const named = await anylift(['convert', '-', '-', '--skeleton', 'hand21'], { cwd, stdin });

@@ -1,5 +1,5 @@
-import { checkSkeleton, InputError, type Skeleton } from '@anylift/core';
-import { type Poses, type Recording, slicePoses } from './recording.js';
+import { checkSkeleton, InputError, type LiftResult, liftedArraysOf, liftResultsOf, type Skeleton } from '@anylift/core';
+import { type Answers, type Poses, type Recording, slicePoses } from './recording.js';
 
 /** Poses that are looked through together. */
 const CHUNK = 4096;
@@ -56,12 +56,10 @@ export async function ofInstance(recording: Recording, which: string, where: str
     ...rest,
     poseCount: frameCount,
     instanceCount: 1,
-    ...(answers && frameCount === recording.poseCount ? { answers } : {}),
+    ...(answers ? { answers: answersOf(answers, poseOf, N) } : {}),
     async read(first, count) {
-      const wanted = poseOf.subarray(first, first + count);
-      const there = wanted.filter((pose) => pose >= 0);
-      const [low, high] = [Math.min(...there), Math.max(...there)];
-      const poses = there.length > 0 ? await recording.read(low, high - low + 1) : undefined;
+      const { wanted, low, size } = rangeOf(poseOf, first, count);
+      const poses = size > 0 ? await recording.read(low, size) : undefined;
       const narrowed: Poses = {
         points: new Float64Array(count * N * D).fill(Number.NaN),
         ...(recording.scores ? { scores: new Float64Array(count * N).fill(Number.NaN) } : {}),
@@ -75,6 +73,30 @@ export async function ofInstance(recording: Recording, which: string, where: str
         if (one.scores) narrowed.scores?.set(one.scores, p * N);
       }
       return narrowed;
+    },
+  };
+}
+
+/** The poses wanted for some frames, −1 where there is none, and the range that they lie in. */
+function rangeOf(poseOf: Int32Array, first: number, count: number) {
+  const wanted = poseOf.subarray(first, first + count);
+  const there = wanted.filter((pose) => pose >= 0);
+  const low = there.length > 0 ? Math.min(...there) : 0;
+  return { wanted, low, size: there.length > 0 ? Math.max(...there) - low + 1 : 0 };
+}
+
+/** The answers to one pose a frame. */
+function answersOf(answers: Answers, poseOf: Int32Array, keypointCount: number): Answers {
+  const absent = 'this instance is not in the frame';
+  const reasons = [...poseOf].map((pose) => (pose < 0 ? absent : answers.reasons.get(pose)));
+  return {
+    ...answers,
+    reasons: new Map(reasons.flatMap((reason, f) => (reason === undefined ? [] : [[f, reason] as const]))),
+    async read(first, count) {
+      const { wanted, low, size } = rangeOf(poseOf, first, count);
+      const results = size > 0 ? liftResultsOf(await answers.read(low, size)) : [];
+      const result = (pose: number): LiftResult => (pose < 0 ? { keypoints3d: null, reason: absent } : results[pose - low]);
+      return liftedArraysOf(Array.from(wanted, result), keypointCount);
     },
   };
 }

@@ -41,10 +41,10 @@ export async function writeRecording(
   if (instance === undefined && !(writer.single && several)) return writer.write(recording, sink, rest);
   if (instance === undefined && recording.instanceCount > 1)
     throw new InputError(
-      `${context.where}: ${recording.instanceCount} instances${recording.instanceNames ? ` (${recording.instanceNames.join(', ')})` : ''}, ` +
-        `but ${name} holds one: say which by --instance`,
+      `${context.where}: several instances${recording.instanceNames ? ` (${recording.instanceNames.join(', ')})` : ''}, but ${name} holds one: say which by --instance`,
     );
-  return writer.write(await ofInstance(recording, instance ?? '0', context.where), sink, rest);
+  const alone = (of: Recording) => ofInstance(of, instance ?? '0', context.where);
+  return writer.write(await alone(recording), sink, { ...rest, ...(rest.input && { input: await alone(rest.input) }) });
 }
 
 /** Write a recording into memory. */

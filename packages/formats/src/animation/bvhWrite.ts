@@ -22,7 +22,7 @@ export async function writeBvh(recording: Recording, sink: ByteSink, { where, pr
   const { skeleton, keypointCount, frameCount, fps = USUAL_RATE } = recording;
   if (skeleton.edges.length === 0)
     throw new InputError(
-      `${where}: no edges between the landmarks, expected bones that make a hierarchy; glTF holds loose points`,
+      `${where}: no edges between the landmarks, expected bones that make a hierarchy: give them by --skeleton, or write glTF, which holds loose points`,
     );
   const points = await animatedPoints(recording, where);
   const armature = fitArmature(points, skeleton, keypointCount);

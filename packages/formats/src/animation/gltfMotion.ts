@@ -62,10 +62,14 @@ export function frameTimes(channels: Channel[]): { first: number; count: number;
   const [first, last] = [times[0], times[times.length - 1]];
   let least = last - first;
   for (let k = 1; k < times.length; k++) if (times[k] - times[k - 1] > 1e-4) least = Math.min(least, times[k] - times[k - 1]);
-  const steps = Math.round((last - first) / least);
-  const step = (last - first) / steps;
-  const isRegular = (time: number) => Math.abs((time - first) / step - Math.round((time - first) / step)) < REGULAR;
-  if (steps <= SPARSEST * times.length && times.every(isRegular)) return { first, count: steps + 1, fps: rounded(1 / step) };
+  const span = last - first;
+  // The least gap of float32 times is off by so much that over thousands of frames it would miscount them.
+  for (const steps of [times.length - 1, Math.round(span * Math.round(1 / least)), Math.round(span / least)]) {
+    const step = span / steps;
+    const isRegular = (time: number) => Math.abs((time - first) / step - Math.round((time - first) / step)) < REGULAR;
+    if (steps > 0 && steps <= SPARSEST * times.length && times.every(isRegular))
+      return { first, count: steps + 1, fps: rounded(1 / step) };
+  }
   return { first, count: Math.floor((last - first) * SAMPLING_RATE + 1e-6) + 1, fps: SAMPLING_RATE };
 }
 

@@ -173,7 +173,9 @@ test('any tree of constant bones comes back within a hundredth of its extent', a
 test('landmarks without edges are refused', async () => {
   const recording = recordingOf({ keypoints: ['a', 'b'], edges: [] }, Float64Array.of(0, 0, 0, 1, 1, 1));
   await expect(written(bvh, recording)).rejects.toThrow(
-    new InputError('x: no edges between the landmarks, expected bones that make a hierarchy; glTF holds loose points'),
+    new InputError(
+      'x: no edges between the landmarks, expected bones that make a hierarchy: give them by --skeleton, or write glTF, which holds loose points',
+    ),
   );
 });
 

@@ -6,6 +6,7 @@ import { AnimationMixer, LoopOnce, type Object3D, Vector3 } from 'three';
 import { type GLTF, GLTFLoader } from 'three/examples/jsm/loaders/GLTFLoader.js';
 import { expect, test, vi } from 'vitest';
 import { glb, gltf } from '../../src/animation/gltf.js';
+import { type Channel, frameTimes } from '../../src/animation/gltfMotion.js';
 import { extentOf } from '../../src/armature/sample.js';
 import type { Recording } from '../../src/recording.js';
 import { BODY, body, fileAmong, largestError, moved, pointsOf, readBack, recordingOf, text, written } from './files.js';
@@ -292,4 +293,16 @@ test('a damaged file is read or refused', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test.each([
+  [160, 3361],
+  [69.9000015258789, 700],
+  [30000 / 1001, 20_000],
+])('the float32 times of %d frames a second are %d frames', (fps, frames) => {
+  const times = Float64Array.from(Float32Array.from({ length: frames }, (_, f) => f / fps));
+  const channel: Channel = { node: 0, path: 'scale', interpolation: 'LINEAR', times, values: new Float64Array(), size: 3 };
+  const found = frameTimes([channel]);
+  expect(found.count).toBe(frames);
+  expect(found.fps).toBeCloseTo(fps, 1);
 });

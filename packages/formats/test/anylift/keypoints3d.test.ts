@@ -1,5 +1,5 @@
 import { InputError, type LiftedFrame, parseSafetensors, serializeSafetensors } from '@anylift/core';
-import { bytesOf, recordingOf2D, recordingOf3D, writableBy } from '@anylift/formats';
+import { answerOf, bytesOf, ofInstance, recordingOf2D, recordingOf3D, writableBy } from '@anylift/formats';
 import { expect, test } from 'vitest';
 import { answer, encode, input, keypointsOf, lifted, open, read3D, write2D, write3D } from '../samples.js';
 
@@ -67,6 +67,14 @@ test('poses of several instances keep their frames and instances, in both format
       });
     }
   }
+});
+
+test('one instance of several keeps its answers, with a reason where it is not', async () => {
+  const numbering = { frame: Int32Array.of(0, 0, 2), instance: Int32Array.of(0, 1, 1), frameCount: 3, instanceCount: 2 };
+  const one = await ofInstance(recordingOf3D(answer, 'x', numbering), '1', 'x');
+  const absent = { keypoints3d: null, reason: 'this instance is not in the frame' };
+  expect((await answerOf(one, 'x')).frames).toEqual([answer.frames[1], absent, answer.frames[2]]);
+  expect([...(await one.read(0, 3)).frame]).toEqual([0, 1, 2]);
 });
 
 test('2D landmarks are written as the input contract', async () => {

@@ -59,3 +59,13 @@ test('nothing lifted is refused', async () => {
     InputError,
   );
 });
+
+test('one instance of several stands beside its own input', async () => {
+  const [one, two] = [lifted(3), lifted(-8)];
+  const seen: Keypoints2D['frames'] = [{ keypoints: [[0, 0], [900, 20], null, [500, 700]] }, input.frames[2]];
+  const numbering = { frame: Int32Array.of(0, 0), instance: Int32Array.of(0, 1), frameCount: 1, instanceCount: 2 };
+  const both = recordingOf3D({ ...answer, frames: [one, two] }, 'x', numbering);
+  const context = { where: 'x', input: recordingOf2D({ ...input, frames: seen }, 'x', numbering), instance: '1' };
+  const drawing = new TextDecoder().decode(await bytesOf(writableBy('.svg')!, both, context));
+  expect(drawing).toBe(await draw({ ...answer, frames: [two] }, { ...input, frames: [input.frames[2]] }));
+});
