@@ -11,7 +11,7 @@ export const bvh: Format = {
   lost:
     'Read: rotations, positions alone are kept. Written: scores, units, changes of length of a bone, what is missing ' +
     '(it is filled in), edges that close a cycle. Written, a joint whose bones move against each other gets further ' +
-    'joints there, and people without a pelvis get hips and chest.',
+    'joints there, and people without a pelvis get hips and chest. Read back, the end sites are landmarks too.',
   reader: {
     container: 'file',
     dimensions: [3],

@@ -9,7 +9,7 @@ const COMMON = {
     'Read: rotations, meshes, all skins but one; positions of its joints are kept, or of animated nodes where there ' +
     'is no skin. Written: scores, changes of length of a bone, what is missing (it is filled in), edges that close a ' +
     'cycle. Written, a joint whose bones move against each other gets further joints there, and people without a ' +
-    'pelvis get hips and chest.',
+    'pelvis get hips and chest; landmarks without edges get a root, which is read back with them.',
 };
 
 /** Its schema and the armature are loaded when they are needed. */
