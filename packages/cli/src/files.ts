@@ -175,7 +175,6 @@ export async function openScratch(near: string): Promise<InputFile & ByteSink & 
 /** A file under a name of its own, that a signal removes. */
 async function temporaryFile(folder: string, name: string) {
   const path = join(folder, `.${name}.${randomUUID()}.tmp`);
-  const handle = await open(path, 'wx+');
   const interrupted = (signal: NodeJS.Signals) => {
     rmSync(path, { force: true });
     ignoreSignals();
@@ -185,6 +184,10 @@ async function temporaryFile(folder: string, name: string) {
     for (const signal of SIGNALS) process.off(signal, interrupted);
   };
   for (const signal of SIGNALS) process.on(signal, interrupted);
+  const handle = await open(path, 'wx+').catch((error) => {
+    ignoreSignals();
+    throw error;
+  });
   let isOpen = true;
   const close = async () => {
     if (isOpen) await handle.close();

@@ -6,6 +6,8 @@ export type LiftReply = { lifted: LiftedArrays; error?: undefined } | { error: s
 
 interface Member {
   worker: Worker;
+  /** Settled when the thread has ended, however it did. */
+  ended: Promise<void>;
   /** Under way. Answers come in the order of the calls. */
   calls: { resolve(lifted: LiftedArrays): void; reject(error: Error): void }[];
 }
@@ -35,12 +37,14 @@ export class LiftPool implements LiftEngine {
   }
 
   async release(): Promise<void> {
-    await Promise.all(this.members.map(({ worker }) => worker.terminate()));
+    for (const { worker } of this.members) worker.postMessage(null);
+    await Promise.all(this.members.map(({ ended }) => ended));
   }
 
   private start(workerData: LiftSetup): Member {
     const worker = new Worker(new URL('./liftWorker.js', import.meta.url), { workerData });
-    const member: Member = { worker, calls: [] };
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const member: Member = { worker, ended, calls: [] };
     worker.on('message', (reply: LiftReply) => {
       const call = member.calls.shift();
       if (reply.error !== undefined) call?.reject(new Error(reply.error));

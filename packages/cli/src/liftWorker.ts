@@ -17,6 +17,11 @@ async function answer(frames: FrameArrays): Promise<void> {
   }
 }
 
-parentPort!.on('message', (frames: FrameArrays) => {
-  last = last.then(() => answer(frames));
+// After the last frames comes null. A thread that is ended from outside may be within onnxruntime, which does not survive that.
+parentPort!.on('message', (frames: FrameArrays | null) => {
+  last = last.then(async () => {
+    if (frames) return answer(frames);
+    await engine.release();
+    parentPort!.close();
+  });
 });
