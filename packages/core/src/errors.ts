@@ -4,4 +4,9 @@
  */
 export class InputError extends Error {
   override name = 'InputError';
+
+  /** @param message one line: names out of damaged files may hold line ends, which become spaces */
+  constructor(message: string) {
+    super(message.replace(/[\r\n\u2028\u2029]+/g, ' '));
+  }
 }
