@@ -16,7 +16,9 @@ export function setsOf(folder, split) {
 
 /**
  * Fill in the results.
- * @param evaluations each with `on` ('val' or 'ood'), `names` of its sets, `model` (a checkpoint's file, null for the flat answer), `protocol`, and `sets`, which becomes their results
+ * @param evaluations each with `on` ('val' or 'ood'), `names` of its sets, `model` (a checkpoint's file, null for the flat answer),
+ * `protocol`, and `sets`, which becomes their results
+ * @param oodFolder may be left out where nothing is on 'ood'
  */
 export async function measureAll(evaluations, valFolder, oodFolder) {
   const jobs = evaluations.flatMap(({ on, names, model, protocol }, e) =>
@@ -40,7 +42,7 @@ export async function measureAll(evaluations, valFolder, oodFolder) {
 
 /** One thread: jobs come one after the other, null ends it. */
 async function work({ valFolder, oodFolder }) {
-  const sets = { val: setsOf(valFolder, 'val'), ood: setsOf(oodFolder) };
+  const sets = { val: setsOf(valFolder, 'val'), ood: oodFolder === undefined ? [] : setsOf(oodFolder) };
   const lifters = new Map();
   const answerBy = async (model) => {
     if (model === null) return flatAnswer;
