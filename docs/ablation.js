@@ -24,18 +24,28 @@ const PANELS = [SIGHT[1], SIGHT[3], SIGHT[5]];
 
 /** The page as it must be. */
 export function ablationPage(results = read()) {
-  const { date, command, train, samples, views, framesPerSet, held, sets, variants } = results;
-  const whole = variants.filter(({ kind }) => kind === 'whole');
-  const known = variants.find(({ kind }) => kind === 'known');
-  const others = variants.filter(({ kind }) => kind === 'without' || kind === 'none');
-  const number = (value) => value.toLocaleString('en');
+  const { date, command, startSamples, samples, views, framesPerSet, held, sets, variants } = results;
+  const of = (kind) => variants.filter((variant) => variant.kind === kind);
+  const [whole, parts] = [of('whole'), of('without')];
+  const [[none], [known], [start]] = [of('none'), of('known'), of('start')];
   const hours = variants.reduce((sum, variant) => sum + variant.hours, 0);
+  const growth = (measures) =>
+    table(
+      ['left out', ...measures.map(([title]) => title)],
+      [
+        wholeRow(whole, measures),
+        ...parts.map((part) => row(part.title, part, whole, measures)),
+        row('_all of these but the last_', none, whole, measures),
+        row('_the start_', start, whole, measures),
+      ],
+    );
   return `# What each augmentation is worth
 
 <!-- Written by ablation.js from packages/model-base/results/ablation.json; change these. -->
 
-The recipe of [configs/base.yaml](../configs/base.yaml), then the recipe without each of its parts, at equal samples: a model of width 64 (preset \`small\`), ${number(samples)} samples from
-random weights, one seed, the same batches as far as a part leaves them the same. ${date}, ${hours.toFixed(1)} hours of one core:
+The recipe of [configs/base.yaml](../configs/base.yaml), and the recipe without each of its parts, at equal samples. All begin with the same weights: a model of width 64 (preset \`small\`) that was trained on
+${number(startSamples)} samples with none of the parts but the last. Then each is trained on ${number(samples)} samples by its recipe, with one seed and the same batches as far as a part leaves them
+the same. ${date}, ${hours.toFixed(1)} hours on one core:
 
     ${command}
 
@@ -44,27 +54,21 @@ random weights, one seed, the same batches as far as a part leaves them the same
 
 ![By how much errors grow on val, on unseen categories and on rigs left out, when a part is left out](ablation.svg)
 
-**These are short runs of a small model.** All that makes the task harder slows it down at first, so what costs here may pay over millions of samples; the base model sees more than twenty times as many.
+**These are short runs of a small model.** What makes a task harder slows it down at first: a part that costs here may pay over millions of samples, which is what the base model sees.
 
 ## By how much errors grow
 
-${table(
-  ['left out', ...SIGHT.map(([title]) => title)],
-  [wholeRow(whole, SIGHT), ...others.map((variant) => row(variant, whole, SIGHT))],
-)}
+${growth(SIGHT)}
 
-The first row is the mean of the recipe's ${whole.length} seeds and their standard deviation, in % of extent; the rest are differences to it, above 0 where the part was worth having. **Bold**: beyond two standard deviations,
-which ${whole.length} seeds tell to a factor of two, so one or two of these are chance. No part is measured in company: two that do the same each look worth little.
+The first row is the mean of ${whole.length} seeds of the whole recipe and their standard deviation; the rest are differences to it, above 0 where the part was worth having. **Bold**: beyond two standard
+deviations, which ${whole.length} seeds tell to a factor of two, so that a few of these are chance. No part is measured in company: two that do the same each look worth little.
 
 ## What some are meant for
 
-The same differences on \`val\` without sides, PA₂, disturbed: half of the landmarks hidden (visible and hidden ones apart), no edges given, noise of 1 % of extent, a camera at three sizes whose focal
-length is not told.
+The same on disturbed \`val\`, PA₂ without sides: half of the landmarks hidden (errors of visible and hidden ones apart), no edges given, noise of 1 % of extent, a camera at three sizes whose focal length is
+not told.
 
-${table(
-  ['left out', ...DISTURBED.map(([title]) => title)],
-  [wholeRow(whole, DISTURBED), ...others.map((variant) => row(variant, whole, DISTURBED))],
-)}
+${growth(DISTURBED)}
 
 ## Seeds
 
@@ -75,31 +79,41 @@ ${table(
 
 ## Rig transfer
 
-PA₂ on rigs left out, over that of the same recipe trained on them as well (${known.title}, seed 1), without sides; below it with sides.
-
-${transfer(whole[0], known, 'held')}
+PA₂ on the rigs that were left out, and of the same recipe trained on them as well, both trainings with seed 1. With sides:
 
 ${transfer(whole[0], known, 'held-sides')}
 
-All in all ${ratio(whole[0], known, 'held-sides').toFixed(2)} × with sides and ${ratio(whole[0], known, 'held').toFixed(2)} × without.${beside(others, known)}
+Without:
+
+${transfer(whole[0], known, 'held')}
+
+All in all ${both(whole[0], known)} (with sides, without). Over the same model that knows the rigs, the recipe without changed rigs comes to ${both(
+    parts.find(({ name }) => name === 'rigs'),
+    known,
+  )}, without worlds to ${both(
+    parts.find(({ name }) => name === 'worlds'),
+    known,
+  )}, with none of the parts to ${both(none, known)}.
 
 ## To repeat one
 
-\`${train}\` with \`--set\` for each of these, and for what the part is:
+\`anylift train configs/base.yaml --out RUN --set data=SETS\` with \`--from\` the start's \`last.safetensors\`, \`--set\` for each of these, and for what differs:
 
     ${whole[0].settings}
 
 ${table(
-  ['left out', 'settings that differ', 'steps', 'samples'],
-  [...whole, known, ...others].map((variant) => [
+  ['left out', 'what differs', 'steps', 'samples'],
+  variants.map((variant) => [
     variant.title,
     `\`${different(variant.settings, whole[0].settings) || '–'}\``,
-    variant.steps,
+    number(variant.steps),
     number(variant.samples),
   ]),
 )}
 `;
 }
+
+const number = (value) => value.toLocaleString('en');
 
 function wholeRow(whole, measures) {
   const cells = measures.map(([, of]) => {
@@ -109,13 +123,13 @@ function wholeRow(whole, measures) {
   return ['nothing', ...cells];
 }
 
-function row(variant, whole, measures) {
+function row(title, variant, whole, measures) {
   const cells = measures.map(([, of]) => {
     const { mean, deviation } = spread(whole, of);
     const difference = of(variant.figures) - mean;
     return Math.abs(difference) > 2 * deviation ? `**${signed(difference)}**` : signed(difference);
   });
-  return [variant.kind === 'none' ? '_all of these_' : variant.title, ...cells];
+  return [title, ...cells];
 }
 
 /** Mean and standard deviation over seeds. */
@@ -138,14 +152,9 @@ function transfer(variant, known, condition) {
   );
 }
 
-const ratio = (variant, known, condition) => variant.figures[condition].pa2 / known.figures[condition].pa2;
-
-function beside(others, known) {
-  const rigs = others.find(({ name }) => name === 'rigs');
-  const none = others.find(({ kind }) => kind === 'none');
-  const both = (variant) =>
-    `${ratio(variant, known, 'held-sides').toFixed(2)} × and ${ratio(variant, known, 'held').toFixed(2)} ×`;
-  return ` Without changed rigs ${both(rigs)}, with no augmentation at all ${both(none)}, over the same model that knows them.`;
+function both(variant, known) {
+  const ratios = ['held-sides', 'held'].map((condition) => variant.figures[condition].pa2 / known.figures[condition].pa2);
+  return ratios.map((ratio) => `${ratio.toFixed(2)} ×`).join(' and ');
 }
 
 function different(settings, usual) {

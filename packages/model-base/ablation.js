@@ -1,12 +1,13 @@
 /**
- * What each augmentation of configs/base.yaml is worth: a small model is trained by the whole recipe, then without each of its parts,
- * with the same seed and about the same number of samples, and measured. Some rigs whose body other sets have are left out of all
- * these trainings but one: on them a model is measured beside the one that knows them.
+ * What each augmentation of configs/base.yaml is worth. A small model is trained with none of them; from these weights it is trained on
+ * by the whole recipe, and by the recipe without each of its parts, with the same seed and about as many samples, and measured. Some rigs
+ * whose body other sets have are left out of all these trainings but one: on them a model is measured beside the one that knows them.
  *
- *   node packages/model-base/ablation.js SETS OOD --out FOLDER [--samples COUNT] [--frames COUNT] [--only NAME]…
+ *   node packages/model-base/ablation.js SETS OOD --out FOLDER [--start COUNT] [--samples COUNT] [--frames COUNT] [--only NAME]…
  *
- * SETS is the folder of training sets, OOD one of categories never trained on. Each training has a folder in FOLDER; a command that was
- * stopped goes on where it was. When all are done, results/ablation.json, docs/ablation.md and its plot are written.
+ * SETS is the folder of training sets, OOD one of categories never trained on; COUNT are samples of the first training, samples of each
+ * that follows, and frames of a set to measure on. Each training has a folder in FOLDER; a command that was stopped goes on where it
+ * was. When all are done, results/ablation.json, docs/ablation.md and its plot are written.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -29,7 +30,7 @@ const SHORT = {
   threads: 1,
   exclude: HELD,
   sampling: { batches: 1 },
-  optimizer: { learningRate: 4e-3 },
+  optimizer: { learningRate: 2e-3 },
   schedule: { kind: 'cosine', warmup: 100 },
   validation: { framesPerSet: 1, every: 1e6 },
 };
@@ -62,19 +63,27 @@ const CHANGES = {
   sides: { title: 'left and right withheld', without: { augment: { withholdSides: 0 } } },
 };
 
-/** Every training: the whole recipe with three seeds, with the held-out rigs, without one part, and without any. */
+/** None of the changes, but left and right withheld on a half: a model that never saw them withheld could not be measured without. */
+const { sides: _, ...rest } = CHANGES;
+const NONE = Object.values(rest).reduce((all, { without }) => merge(all, without), {});
+const FIRST = { ...NONE, optimizer: { learningRate: 3e-3 } };
+
+/** Every training: two to begin with, then the whole recipe with three seeds, with the held-out rigs, without one part, and without any. */
 const VARIANTS = [
-  { name: 'whole', kind: 'whole', title: 'seed 1', change: {} },
-  { name: 'seed-2', kind: 'whole', title: 'seed 2', change: { seed: 2 } },
-  { name: 'seed-3', kind: 'whole', title: 'seed 3', change: { seed: 3 } },
-  { name: 'known', kind: 'known', title: 'no rig left out', change: { exclude: [] } },
-  ...Object.entries(CHANGES).map(([name, { title, without }]) => ({ name, kind: 'without', title, change: without })),
-  {
-    name: 'none',
-    kind: 'none',
-    title: 'none of them',
-    change: Object.values(CHANGES).reduce((all, { without }) => merge(all, without), {}),
-  },
+  { name: 'start', kind: 'start', title: 'the start', change: FIRST },
+  { name: 'start-known', kind: 'start', title: 'the start, no rig left out', change: { ...FIRST, exclude: [] } },
+  { name: 'whole', kind: 'whole', title: 'seed 1', from: 'start', change: {} },
+  { name: 'known', kind: 'known', title: 'no rig left out', from: 'start-known', change: { exclude: [] } },
+  { name: 'none', kind: 'none', title: 'none of these', from: 'start', change: NONE },
+  ...Object.entries(CHANGES).map(([name, { title, without }]) => ({
+    name,
+    kind: 'without',
+    title,
+    from: 'start',
+    change: without,
+  })),
+  { name: 'seed-2', kind: 'whole', title: 'seed 2', from: 'start', change: { seed: 2 } },
+  { name: 'seed-3', kind: 'whole', title: 'seed 3', from: 'start', change: { seed: 3 } },
 ];
 
 /** What each model is measured by, with sides and without. */
@@ -95,16 +104,24 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string' },
-    samples: { type: 'string', default: '120000' },
+    start: { type: 'string', default: '200000' },
+    samples: { type: 'string', default: '60000' },
     frames: { type: 'string', default: '16' },
     only: { type: 'string', multiple: true, default: [] },
   },
 });
-const [samples, framesPerSet] = [Number(values.samples), Number(values.frames)];
+const [startSamples, samples, framesPerSet] = [values.start, values.samples, values.frames].map(Number);
 const unknown = values.only.find((name) => !VARIANTS.some((variant) => variant.name === name));
-if (positionals.length !== 2 || !values.out || !(samples >= 1) || !(framesPerSet >= 1) || unknown !== undefined) {
+if (
+  positionals.length !== 2 ||
+  !values.out ||
+  !(startSamples >= 1) ||
+  !(samples >= 1) ||
+  !(framesPerSet >= 1) ||
+  unknown !== undefined
+) {
   console.error(
-    `usage: node packages/model-base/ablation.js SETS OOD --out FOLDER [--samples COUNT] [--frames COUNT] [--only NAME]…\nNAME: ${VARIANTS.map(({ name }) => name).join(', ')}`,
+    `usage: node packages/model-base/ablation.js SETS OOD --out FOLDER [--start COUNT] [--samples COUNT] [--frames COUNT] [--only NAME]…\nNAME: ${VARIANTS.map(({ name }) => name).join(', ')}`,
   );
   process.exit(2);
 }
@@ -120,11 +137,12 @@ for (const [i, variant] of chosen.entries()) {
   const settings = settingsOf(variant);
   if (existsSync(file)) {
     if (read(file).settings === settings.join(' ')) continue;
-    throw new Error(`${file}: was made with ${read(file).settings}, expected ${settings.join(' ')}; choose another --out`);
+    console.error(`${file}: made with ${read(file).settings}, expected ${settings.join(' ')}; choose another --out`);
+    process.exit(1);
   }
   console.error(`${i + 1} of ${chosen.length}, ${variant.name}`);
   mkdirSync(values.out, { recursive: true });
-  await train(place, settings);
+  await train(place, settings, variant.from && join(values.out, variant.from, 'last.safetensors'));
   const figures = await measure(join(place, 'last.safetensors'));
   const { training } = parseCheckpoint(readFileSync(join(place, 'last.safetensors')), place);
   const made = { steps: training.steps, samples: training.samples, hours: training.hours };
@@ -136,32 +154,46 @@ if (missing.length > 0) console.error(`to come: ${missing.join(', ')}`);
 else {
   write(RESULTS, {
     date: new Date().toISOString().slice(0, 10),
-    command: `node packages/model-base/ablation.js SETS OOD --out FOLDER --samples ${samples} --frames ${framesPerSet}`,
-    train: 'anylift train configs/base.yaml --out RUN --set data=SETS',
+    command: `node packages/model-base/ablation.js SETS OOD --out FOLDER --start ${startSamples} --samples ${samples} --frames ${framesPerSet}`,
+    startSamples,
     samples,
     views: protocol.views,
     framesPerSet,
     held: HELD,
     sets: { val: namesOf('val', false).length, ood: namesOf('ood', false).length },
-    variants: VARIANTS.map(({ name, kind, title }) => ({ name, kind, title, ...read(join(values.out, `${name}.json`)) })),
+    variants: VARIANTS.map(({ name, kind, title, from }) => ({
+      name,
+      kind,
+      title,
+      from,
+      ...read(join(values.out, `${name}.json`)),
+    })),
   });
   writePage();
 }
 
 /** The values of `--set` that make a variant, as many steps as the samples take. */
-function settingsOf({ change }) {
+function settingsOf({ kind, change }) {
   const config = merge(SHORT, change);
   const resolved = resolveConfig(merge(recipe, config), 'configs/base.yaml', 0);
   const { others } = selectSets(sets, resolved.exclude, 'exclude');
   const { seed, sampling, views, augment, rigs, worlds } = resolved;
   const sampler = new Sampler(others, 'train', { seed, ...sampling, views, augment, rigs, worlds });
-  const steps = Math.round(samples / (sampling.batches * sampler.meanBatchSize));
+  const steps = Math.round((kind === 'start' ? startSamples : samples) / (sampling.batches * sampler.meanBatchSize));
   return flat({ ...config, steps }).map(([key, value]) => `${key}=${Array.isArray(value) ? `[${value.join(',')}]` : value}`);
 }
 
 /** By the command line, so that a run can be repeated by its settings; its progress goes to stderr. */
-async function train(place, settings) {
-  const args = ['train', join(root, 'configs/base.yaml'), '--out', place, '--set', `data=${valFolder}`];
+async function train(place, settings, from) {
+  const args = [
+    'train',
+    join(root, 'configs/base.yaml'),
+    '--out',
+    place,
+    '--set',
+    `data=${valFolder}`,
+    ...(from ? ['--from', from] : []),
+  ];
   const resume = existsSync(join(place, 'config.json')) ? ['--resume'] : [];
   const command = [
     join(root, 'packages/cli/bin/anylift.js'),

@@ -20,8 +20,10 @@ if (positionals.length !== 3 || !SHIPPED[name]) {
 }
 const trained = parseCheckpoint(readFileSync(from), from);
 const bytes = serializeCheckpoint({ ...trained, name: `anylift-${name}` }, { half: true });
-if (bytes.length > SHIPPED[name].most)
-  throw new Error(`${from}: ${bytes.length} bytes in half precision, expected at most ${SHIPPED[name].most} for ${name}`);
+if (bytes.length > SHIPPED[name].most) {
+  console.error(`${from}: ${bytes.length} bytes in half precision, expected at most ${SHIPPED[name].most} for ${name}`);
+  process.exit(1);
+}
 const packed = `${checkpointOf(name)}.tmp`;
 mkdirSync(dirname(resultOf(name, 'half.json')), { recursive: true });
 writeFileSync(packed, bytes);
