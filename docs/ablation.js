@@ -56,6 +56,8 @@ the same. ${date}, ${hours.toFixed(1)} hours on one core:
 
 **These are short runs of a small model.** What makes a task harder slows it down at first: a part that costs here may pay over millions of samples, which is what the base model sees.
 
+${PANELS.map(([title, of]) => `- ${title}: ${verdict(parts, whole, of)}`).join('\n')}
+
 ## By how much errors grow
 
 ${growth(SIGHT)}
@@ -132,6 +134,21 @@ function row(title, variant, whole, measures) {
   return [title, ...cells];
 }
 
+/** Which parts are worth having and which cost, beyond the spread of seeds. */
+function verdict(parts, whole, of) {
+  const { mean, deviation } = spread(whole, of);
+  const differences = parts.map(({ title, figures }) => ({ title, difference: of(figures) - mean }));
+  const beyond = differences.filter(({ difference }) => Math.abs(difference) > 2 * deviation);
+  beyond.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+  const list = (sign) => beyond.filter(({ difference }) => difference * sign > 0).map(({ title }) => title);
+  return [
+    ['worth having', list(1)],
+    ['a cost', list(-1)],
+  ]
+    .map(([what, titles]) => `${what}: ${titles.join('; ') || 'nothing beyond the spread'}`)
+    .join('. ');
+}
+
 /** Mean and standard deviation over seeds. */
 function spread(whole, of) {
   const figures = whole.map((variant) => of(variant.figures));
@@ -170,7 +187,10 @@ function table(header, rows) {
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+function signed(value) {
+  const size = Math.abs(value).toFixed(2);
+  return size === '0.00' ? size : `${value < 0 ? '−' : '+'}${size}`;
+}
 
 const STYLE = `
   text { font: 12px system-ui, sans-serif; fill: #5a626d }
@@ -183,7 +203,7 @@ const STYLE = `
   }`;
 const ROW = 21;
 const TOP = 52;
-const LABELS = 270;
+const LABELS = 290;
 const PANEL = 190;
 const GAP = 20;
 

@@ -104,8 +104,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string' },
-    start: { type: 'string', default: '200000' },
-    samples: { type: 'string', default: '60000' },
+    start: { type: 'string', default: '120000' },
+    samples: { type: 'string', default: '50000' },
     frames: { type: 'string', default: '16' },
     only: { type: 'string', multiple: true, default: [] },
   },
