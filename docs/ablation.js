@@ -56,7 +56,7 @@ the same. ${date}, ${hours.toFixed(1)} hours on one core:
 
 **These are short runs of a small model.** What makes a task harder slows it down at first: a part that costs here may pay over millions of samples, which is what the base model sees.
 
-${PANELS.map(([title, of]) => `- ${title}: ${verdict(parts, whole, of)}`).join('\n')}
+${PANELS.map(([title, of]) => `- ${title}. ${verdict(parts, whole, of)}.`).join('\n')}
 
 ## By how much errors grow
 
@@ -142,8 +142,8 @@ function verdict(parts, whole, of) {
   beyond.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
   const list = (sign) => beyond.filter(({ difference }) => difference * sign > 0).map(({ title }) => title);
   return [
-    ['worth having', list(1)],
-    ['a cost', list(-1)],
+    ['Worth having', list(1)],
+    ['A cost', list(-1)],
   ]
     .map(([what, titles]) => `${what}: ${titles.join('; ') || 'nothing beyond the spread'}`)
     .join('. ');
