@@ -2,7 +2,7 @@ import type { Calibration, MeanHiddenResult, MeanResult, Protocol, SetResult } f
 import { type Command, InvalidArgumentError } from 'commander';
 
 interface EvaluateOptions {
-  model?: string;
+  model: string;
   split?: string;
   only: string[];
   views: number;
@@ -23,7 +23,7 @@ export function registerEvaluate(program: Command): void {
     .command('evaluate')
     .description('Measure a model on 3D keypoint sets, seen by seeded cameras.')
     .argument('<set...>', 'keypoints3d/1 files, or folders of them')
-    .option('-m, --model <file>', 'another checkpoint than the shipped one')
+    .option('-m, --model <small|base|file>', 'a checkpoint: small or base, which come along, or a file', 'base')
     .option('--split <name>', 'only sequences of this split, e.g. val; sets without any are left out')
     .option('--only <name>', 'only the set of this name, in which * is any text (repeatable)', collect, [])
     .option('--views <count>', 'cameras a frame', wholeNumber(1), 4)
