@@ -10,7 +10,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseCheckpoint } from '@anylift/core';
-import { calibrationOf, DEFAULT_PROTOCOL, meanHiddenResult, meanResult, selectSets } from '@anylift/training';
+import {
+  calibrationOf,
+  DEFAULT_PROTOCOL,
+  LANDMARK_ERRORS,
+  meanHiddenResult,
+  meanResult,
+  PROBABILITIES,
+  selectSets,
+} from '@anylift/training';
 import { measureAll, setsOf } from './measureAll.js';
 import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
@@ -104,8 +112,15 @@ function summaryOf({ protocol, sets }, bySet) {
     protocol,
     mean: meanResult(sets),
     hidden: meanHiddenResult(sets),
-    calibration: calibrationOf(sets.map(({ reliability }) => reliability)),
-    ...(bySet ? { sets: sets.map(({ reliability: _, ...figures }) => figures) } : {}),
+    calibration: calibrationOf(
+      PROBABILITIES,
+      sets.map(({ reliability }) => reliability),
+    ),
+    landmarks: calibrationOf(
+      LANDMARK_ERRORS,
+      sets.map(({ landmarkReliability }) => landmarkReliability),
+    ),
+    ...(bySet ? { sets: sets.map(({ reliability: _, landmarkReliability: __, ...figures }) => figures) } : {}),
   };
 }
 
@@ -167,8 +182,8 @@ function rowsOf(evaluations) {
       without: [['PA₂', 6]],
     }),
     both('probability of the first answer: expected calibration error', (sides) => {
-      const { expectedCalibrationError } = calibrationOf(setsFor('calibration', sides).map(({ reliability }) => reliability));
-      return [figure('', 100 * expectedCalibrationError, sides ? 3 : 5)];
+      const reliabilities = setsFor('calibration', sides).map(({ reliability }) => reliability);
+      return [figure('', 100 * calibrationOf(PROBABILITIES, reliabilities).expectedCalibrationError, sides ? 3 : 5)];
     }),
     both('rig transfer: a rig held out while its body is known, against trained on it', (sides) => [
       figure('PA₂', transferOf(evaluations, setsFor('val', sides), sides), 1.3, '×'),
@@ -186,7 +201,11 @@ function rowsOf(evaluations) {
     ratio('no edges given', 'edgeless', 1.15),
     ratio('2D noise of 1 % of extent', 'noise', 1.4),
     ratio('strong perspective (distance 3 sizes), focal length given, against weak', 'perspective', 1.2),
-    both('confidence a landmark: expected calibration error', () => [figure('', null, 5)]),
+    both('confidence a landmark: expected calibration error', (sides) => {
+      const reliabilities = setsFor('calibration', sides).map(({ landmarkReliability }) => landmarkReliability);
+      const calibration = calibrationOf(LANDMARK_ERRORS, reliabilities);
+      return [figure('', calibration && 100 * calibration.expectedCalibrationError, 5)];
+    }),
   ];
 }
 
