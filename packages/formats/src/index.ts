@@ -1,7 +1,6 @@
 export { type AnswersLayout, layoutAnswers } from './anylift/answers.js';
 export { readJson2D } from './anylift/json2d.js';
 export { readJson3D } from './anylift/json3d.js';
-export { turnedUp } from './axes.js';
 export { type ByteSink, type ByteSource, type InputFile, type InputFolder, inMemory } from './bytes.js';
 export * from './describe.js';
 export type { Format, ReadContext, WriteContext, Writer } from './format.js';

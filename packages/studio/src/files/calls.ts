@@ -73,8 +73,7 @@ export interface Calls {
   open(args: { entries: Entry[]; pictureSize?: { width: number; height: number }; known?: string[] }): Opening;
   /** A skeleton from its JSON, or that of any file of landmarks. */
   skeleton(args: { entry: Entry; known?: string[] }): Skeleton;
-  /** @param up 3D: the axis that points up; the points are then turned so that it is +y */
-  read(args: { key: number; first: number; count: number; up?: Axis }): Poses;
+  read(args: { key: number; first: number; count: number }): Poses;
   formats(args: Record<string, never>): FormatRow[];
   write(args: WriteJob): Uint8Array<ArrayBuffer>;
 }

@@ -46,7 +46,10 @@ export class FormatsWorker {
 
   #hear(report: Report): void {
     const waiting = this.#waiting.get(report.id);
-    if (report.kind === 'progress') return waiting?.onProgress?.(report.share);
+    if (report.kind === 'progress') {
+      waiting?.onProgress?.(report.share);
+      return;
+    }
     this.#waiting.delete(report.id);
     if (report.kind === 'done') waiting?.resolve(report.answer);
     else waiting?.reject(new InputError(report.sentence));

@@ -1,6 +1,6 @@
 /** Reads and writes files, off the page's thread. Readers and writers of a format are loaded when such a file comes. */
 import { InputError } from '@anylift/core';
-import { listFormats, type Poses, type Recording, turnedUp } from '@anylift/formats';
+import { listFormats, type Poses, type Recording } from '@anylift/formats';
 import type { CallName, Calls, Report, Request } from './calls.js';
 import { openEntries, skeletonFrom } from './openEntries.js';
 import { writeJob } from './writeJob.js';
@@ -22,10 +22,10 @@ const answers: Answers = {
 };
 
 /** Poses are copied on the way to the page: what a recording keeps of a whole file must not go along. */
-async function read({ key, first, count, up }: Parameters<Calls['read']>[0]): Promise<Poses> {
+async function read({ key, first, count }: Parameters<Calls['read']>[0]): Promise<Poses> {
   const { points, scores, frame, instance } = await recordings[key].read(first, count);
   return {
-    points: up ? turnedUp(points.slice(), up, '+y') : points.slice(),
+    points: points.slice(),
     ...(scores && { scores: scores.slice() }),
     frame: frame.slice(),
     instance: instance.slice(),

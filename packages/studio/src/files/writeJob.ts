@@ -1,7 +1,7 @@
 /** In the worker: what the page shows becomes a file. */
-import type { LiftedArrays } from '@anylift/core';
 import { answeredRecording, bytesOf, type Recording, setRasteriser, wholeRecording, writableBy } from '@anylift/formats';
 import type { WriteJob } from './calls.js';
+import { liftedFrames } from './liftedFrames.js';
 
 /** @throws InputError when the format cannot hold it */
 export async function writeJob(job: WriteJob, progress: (share: number) => void): Promise<Uint8Array<ArrayBuffer>> {
@@ -42,32 +42,14 @@ function flatRecording({ poses, skeleton, name, ...job }: WriteJob): Recording {
 function answered(flat: Recording, { poses }: WriteJob, { model, lifted }: NonNullable<WriteJob['answers']>): Recording {
   const { reasons, intrinsics } = lifted;
   const { format: _, dimensions: __, scores: ___, read: ____, ...about } = flat;
-  const answers = { model, reasons, intrinsics, read: async (first: number, count: number) => part(lifted, first, count) };
+  const answers = {
+    model,
+    reasons,
+    intrinsics,
+    read: async (first: number, count: number) => liftedFrames(lifted, first, count),
+  };
   return answeredRecording({ ...about, answers }, async (first, count) => ({
     frame: poses.frame.subarray(first, first + count),
     instance: poses.instance.subarray(first, first + count),
   }));
-}
-
-/** Frames `first` to `first + count` of some, as views. */
-function part(lifted: LiftedArrays, first: number, count: number): LiftedArrays {
-  const cut = (values: Float64Array) => {
-    const width = values.length / lifted.frameCount;
-    return values.subarray(first * width, (first + count) * width);
-  };
-  const inside = [...lifted.reasons].filter(([f]) => f >= first && f < first + count);
-  return {
-    frameCount: count,
-    keypointCount: lifted.keypointCount,
-    keypoints3d: cut(lifted.keypoints3d),
-    canonical: cut(lifted.canonical),
-    rotation: cut(lifted.rotation),
-    scale: cut(lifted.scale),
-    translation: cut(lifted.translation),
-    probability: cut(lifted.probability),
-    alternatives: cut(lifted.alternatives),
-    alternativeProbabilities: cut(lifted.alternativeProbabilities),
-    reasons: new Map(inside.map(([f, reason]) => [f - first, reason])),
-    intrinsics: lifted.intrinsics,
-  };
 }
