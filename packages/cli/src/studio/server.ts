@@ -35,7 +35,7 @@ export interface Server {
  */
 export async function startServer({ port, host, runs }: ServerOptions): Promise<Server> {
   if (!existsSync(`${PAGE}/index.html`))
-    throw new InputError(`${PAGE}: the studio's page is not there, build it by "npm run prepare" in AnyLift's folder`);
+    throw new InputError(`${PAGE}: the studio's page is not there, build it by "npm run build" in AnyLift's folder`);
   const reports = new WorstReports();
   const app = new Hono();
   app.use(guard(host));
