@@ -100,7 +100,7 @@ export function Chart({
           {at !== null && <span class="at">{`${tick(at)} ${counts}`}</span>}
           {values.map(({ name, colour, value }) => (
             <span key={name} title={name}>
-              <i class={`swatch c${colour}`} />
+              <i class={`mark c${colour}`} />
               {isNamed && <span class="name">{name}</span>}
               {withUnit(value)}
             </span>
@@ -110,7 +110,7 @@ export function Chart({
       <div
         ref={place}
         class="plot"
-        style={{ minHeight: height }}
+        style={{ minHeight: `${height}px` }}
         role="img"
         aria-label={`${title}: ${summary || 'nothing yet'}`}
       />

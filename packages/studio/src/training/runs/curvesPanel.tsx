@@ -134,7 +134,7 @@ function Controls() {
           Show all
         </button>
       ) : (
-        <p class="hint">Drag across a chart to look closer.</p>
+        <p class="quiet">Drag across a chart to look closer.</p>
       )}
     </div>
   );

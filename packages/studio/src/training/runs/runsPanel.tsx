@@ -45,7 +45,7 @@ export function RunsPanel() {
             <ServerLine />
           </aside>
           <div class="watched">
-            {drawnRuns.value.length > 0 ? <CurvesPanel /> : <p class="hint">Choose a run to see its curves.</p>}
+            {drawnRuns.value.length > 0 ? <CurvesPanel /> : <p class="quiet">Choose a run to see its curves.</p>}
             <WorstPanel />
           </div>
         </>
@@ -104,7 +104,7 @@ function PickRuns() {
 
 function ServerLine() {
   const state = server.value;
-  if (state.kind === 'there') return <p class="hint">Followed in {state.folder}</p>;
-  if (state.kind === 'silent') return <p class="hint warn">The studio's server does not answer any more.</p>;
-  return <p class="hint">Drop more runs here.</p>;
+  if (state.kind === 'there') return <p class="quiet">Followed in {state.folder}</p>;
+  if (state.kind === 'silent') return <p class="quiet warn">The studio's server does not answer any more.</p>;
+  return <p class="quiet">Drop more runs here.</p>;
 }

@@ -82,7 +82,7 @@ export function WorstPanel() {
         {state && 'asked' in state ? (
           <>
             <progress max={state.progress.total || 1} value={state.progress.done} aria-label="Measuring" />
-            <span class="hint">
+            <span class="quiet">
               {state.progress.total === 0 ? 'Reading the sets' : `${state.progress.done} of ${state.progress.total} sets`}
             </span>
             <button type="button" onClick={() => state.asked.abort()}>
@@ -98,7 +98,7 @@ export function WorstPanel() {
       {state && 'report' in state ? (
         <Report report={state.report} run={run} />
       ) : (
-        <p class="hint">
+        <p class="quiet">
           Lifts the run's validation samples by this checkpoint, sides told, and shows those with the largest error beside the
           truth.
         </p>
@@ -112,7 +112,7 @@ function Report({ report, run }: { report: WorstReport; run: Run }) {
   const shown = useSignal(MORE);
   return (
     <>
-      <p class="hint">
+      <p class="quiet">
         {`${whole(samples)} samples of ${sets.length} sets at step ${whole(step)}. `}
         <b class="truth">Truth</b> and <b class="ours">ours</b>: as the camera sees it, and from the side. Errors are PA-MPJPE in
         % of the set's extent. Click one to open it in the Lift tab, with this checkpoint.
