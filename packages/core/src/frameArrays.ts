@@ -65,6 +65,7 @@ export function frameArraysOf(frames: readonly Frame2D[], keypointCount: number)
   return arrays;
 }
 
+/** Room for F frames of N landmarks, none of them lifted. */
 export function allocateLifted(frameCount: number, keypointCount: number): LiftedArrays {
   const numbers = (size: number) => new Float64Array(frameCount * size).fill(Number.NaN);
   return {
