@@ -48,7 +48,7 @@ export { Random } from './random.js';
 export { type RunRecorder, type StepMetrics, startingWeights, train } from './train.js';
 export { type EngineSetup, SessionEngine, type StateVectors, type TrainingEngine } from './trainingEngine.js';
 export { parseState, serializeState, type TrainingState } from './trainingState.js';
-export type { ValidationMetrics } from './validation.js';
+export { type ValidationMetrics, validate } from './validation.js';
 export type { World, WorldRig } from './worlds/world.js';
 export { makeWorldSet, serializeKeypointSet, type WorldSetOptions } from './worlds/worldSet.js';
 export { drawFigure, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';

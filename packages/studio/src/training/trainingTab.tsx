@@ -1,8 +1,6 @@
 /** The Training tab: live curves of runs, their worst validation samples, and fine-tuning in the page. */
+import { FineTune } from './fineTune/fineTune.js';
+
 export function TrainingTab() {
-  return (
-    <div class="empty">
-      <h2>Training</h2>
-    </div>
-  );
+  return <FineTune />;
 }

@@ -25,7 +25,9 @@ const ARM = ['mast', 'camera', 'arm_elbow', 'arm_wrist', 'left_finger', 'right_f
 const NAMES = ['deck', ...LEGS.flatMap(({ side, place }) => JOINTS.map((joint) => `${side}_${place}_${joint}`)), ...ARM];
 const BONES: readonly [string, string][] = [
   ...LEGS.flatMap(({ side, place }): [string, string][] =>
-    ['deck', ...JOINTS.map((joint) => `${side}_${place}_${joint}`)].flatMap((name, k, chain) => (k > 0 ? [[chain[k - 1], name]] : [])),
+    ['deck', ...JOINTS.map((joint) => `${side}_${place}_${joint}`)].flatMap((name, k, chain) =>
+      k > 0 ? [[chain[k - 1], name]] : [],
+    ),
   ),
   ['deck', 'mast'],
   ['mast', 'camera'],
