@@ -62,7 +62,7 @@ export {
 export { type RunRecorder, type StepMetrics, startingWeights, train } from './train.js';
 export { type EngineSetup, SessionEngine, type StateVectors, type TrainingEngine } from './trainingEngine.js';
 export { parseState, serializeState, type TrainingState } from './trainingState.js';
-export { type ValidationMetrics, validationProtocol } from './validation.js';
+export { type ValidationMetrics, validate, validationProtocol } from './validation.js';
 export type { World, WorldRig } from './worlds/world.js';
 export { makeWorldSet, serializeKeypointSet, type WorldSetOptions } from './worlds/worldSet.js';
 export { drawFigure, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';
