@@ -10,6 +10,7 @@ export function sourceOfArrays(
     instanceNames?: readonly string[];
     fps?: number;
     stage?: Rectangle;
+    up?: Source['up'];
     reference?: Reference;
     backdrop?: Backdrop;
   },

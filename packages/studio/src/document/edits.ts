@@ -27,6 +27,17 @@ export function hide(document: Document, { place }: PoseAt, indices: readonly nu
   );
 }
 
+/** Show a hidden landmark again: where the source has it, or else at a place as shown, if any. */
+export function reveal(document: Document, pose: PoseAt, index: number, at: readonly [number, number] | null): Document {
+  const id = document.ids[index];
+  if (id < pose.source.keypointCount && pose.source.visible[id]) {
+    const own = new Map(document.placed.get(placeKey(pose.place)));
+    own.delete(id);
+    return { ...document, placed: new Map(document.placed).set(placeKey(pose.place), own) };
+  }
+  return at ? move(document, pose, index, at) : document;
+}
+
 /** A new landmark, visible in this pose and hidden in all others. @throws InputError when there are as many as a lift takes */
 export function add(document: Document, pose: PoseAt, at: readonly [number, number], connectTo?: number): Document {
   const { skeleton, ids, nextId } = document;

@@ -1,5 +1,5 @@
 import type { FrameArrays, LiftedArrays, LiftOptions, Skeleton } from '@anylift/core';
-import { computed, effect, signal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { showError } from '../shell/notices.js';
 import { type Document, documentOf, type Place, type Source } from './document.js';
 import type { PoseAt } from './edits.js';
@@ -12,6 +12,8 @@ export interface Answer {
   skeleton: Skeleton;
   ids: readonly number[];
   pose: FrameArrays;
+  /** When it was asked for, of `performance.now()`. */
+  asked: number;
   /** One frame; `reasons` has an entry where it could not be lifted. */
   lifted: LiftedArrays;
 }
@@ -31,6 +33,8 @@ interface Loaded {
 class Session {
   readonly #history = signal<History<Document> | null>(null);
   readonly #loaded = signal<Loaded | null>(null);
+  /** What was read last; changes with the source, the place and each `refresh`, not with edits. */
+  readonly loaded: ReadonlySignal<Loaded | null> = this.#loaded;
 
   /** null until something is opened. */
   readonly document = computed(() => this.#history.value?.present ?? null);
@@ -41,6 +45,8 @@ class Session {
   readonly place = signal<Place>({ instance: 0, frame: 0 });
   /** Indices of landmarks; edits and undo keep the same landmarks selected. */
   readonly selection = signal<readonly number[]>([]);
+  /** The landmark under the pointer. */
+  readonly hovered = signal<number | null>(null);
   /** The 2D that is shown and lifted: one frame. null while it is read. */
   readonly pose = computed<FrameArrays | null>(() => {
     const [document, loaded] = [this.document.value, this.#loaded.value];
@@ -67,7 +73,9 @@ class Session {
   open(source: Source, place: Place = { instance: 0, frame: 0 }): void {
     this.place.value = place;
     this.selection.value = [];
+    this.hovered.value = null;
     this.shown.value = 0;
+    this.answer.value = null;
     this.#history.value = historyOf(documentOf(source));
   }
 

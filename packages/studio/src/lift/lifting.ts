@@ -6,12 +6,18 @@ import { showError } from '../shell/notices.js';
 
 effect(() => {
   const [document, pose, options] = [session.document.value, session.pose.value, session.liftOptions.value];
-  if (!document || !pose) return;
-  const { skeleton, ids } = document;
+  if (!document || !pose || engine.status.value.state !== 'ready') return;
+  const { skeleton, ids, source } = document;
+  if (ids.length === 0) {
+    session.answer.value = null;
+    return;
+  }
+  const asked = performance.now();
   engine
     .lift(skeleton, pose, options)
-    .then((lifted) => {
-      if (lifted) session.answer.value = { skeleton, ids, pose, lifted: lifted.lifted };
+    .then((answer) => {
+      if (answer && session.document.peek()?.source === source)
+        session.answer.value = { skeleton, ids, pose, asked, lifted: answer.lifted };
     })
     .catch(showError);
 });
