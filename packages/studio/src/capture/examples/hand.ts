@@ -1,4 +1,4 @@
-import { hand21 } from '@anylift/core';
+import { skeletonNamed } from '../detectors/solution.js';
 import { type Figure, Sculptor, SKIN } from './figure.js';
 import type { Point3 } from './roundCones.js';
 
@@ -13,8 +13,7 @@ const FINGERS: { knuckle: Point3; phalanges: number[]; lean: number; thick: numb
 /** A left hand, its palm to the viewer and its fingers up. @param curl 0 stretched … 1 half closed */
 export function hand(size: number, { curl = 0.15, turn = 20 } = {}): Figure {
   const sculptor = new Sculptor(size * 0.76, [size * 0.5, size * 0.9], turn);
-  const flesh = (from: Point3, to: Point3, radii: [number, number], blend: number) =>
-    sculptor.add(SKIN, from, to, radii, blend);
+  const flesh = (from: Point3, to: Point3, radii: [number, number], blend: number) => sculptor.add(SKIN, from, to, radii, blend);
   const wrist: Point3 = [0.01, 0.06, 0];
   const thumb: Point3[] = [
     [-0.11, 0.14, 0.04],
@@ -42,5 +41,8 @@ export function hand(size: number, { curl = 0.15, turn = 20 } = {}): Figure {
       from = to;
     }
   }
-  return { cones: sculptor.cones, landmarks: new Map(hand21.keypoints.map((name, i) => [name, sculptor.place(landmarks[i])])) };
+  return {
+    cones: sculptor.cones,
+    landmarks: new Map(skeletonNamed('hand21').keypoints.map((name, i) => [name, sculptor.place(landmarks[i])])),
+  };
 }

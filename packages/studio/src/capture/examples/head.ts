@@ -48,7 +48,7 @@ export function sculptHead(sculptor: Sculptor, at: Point3, size: number) {
   add(HAIR, point(-0.35, 1.1, 0.35), point(0.4, 1.06, 0.33), [0.42, 0.4], 0.2);
   return {
     nose: point(0, -0.2, 1.2),
-    eyes: [point(-0.38, 0.14, 0.85), point(0.38, 0.14, 0.85)],
+    eyes: [point(-0.375, 0.125, 0.96), point(0.375, 0.125, 0.96)],
     ears: [point(-1.05, -0.05, -0.1), point(1.05, -0.05, -0.1)],
     mouth: [point(-0.27, -0.58, 0.74), point(0.27, -0.58, 0.74)],
   };
