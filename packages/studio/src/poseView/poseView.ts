@@ -195,6 +195,16 @@ export class PoseView {
 
   /** What is seen now as a PNG, on the colour of the paper. */
   async snapshot(): Promise<Blob> {
+    const copy = this.drawing();
+    return new Promise((resolve, reject) => {
+      copy.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the browser made no PNG of the 3D'))));
+    });
+  }
+
+  /** What is seen now, on the colour of the paper. @param pixelRatio pixels a CSS pixel */
+  drawing(pixelRatio = this.#renderer.getPixelRatio()): HTMLCanvasElement {
+    const usual = this.#renderer.getPixelRatio();
+    this.#renderer.setPixelRatio(pixelRatio);
     this.#draw();
     const copy = document.createElement('canvas');
     copy.width = this.canvas.width;
@@ -203,9 +213,9 @@ export class PoseView {
     context.fillStyle = this.#colours.paper;
     context.fillRect(0, 0, copy.width, copy.height);
     context.drawImage(this.canvas, 0, 0);
-    return new Promise((resolve, reject) => {
-      copy.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the browser made no PNG of the 3D'))));
-    });
+    this.#renderer.setPixelRatio(usual);
+    this.#draw();
+    return copy;
   }
 
   dispose(): void {
