@@ -1,6 +1,6 @@
 /** A forward pass of ours: the whole network as a graph for any number of frames and landmarks, the weights inside. */
 import { Worker } from 'node:worker_threads';
-import { serialize, sigmoid } from '@anylift/autodiff';
+import { exp, serialize, sigmoid } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { buildModel } from '@anylift/core';
 import { inputsOf, someSamples } from './problem.js';
@@ -22,7 +22,7 @@ function inParts(batch) {
 
 function graphOf({ model, weights }) {
   const { outputs } = buildModel(model, 'B', 'N');
-  return serialize({ shape: outputs.shape, probability: sigmoid(outputs.logit) }, weights);
+  return serialize({ shape: outputs.shape, probability: sigmoid(outputs.logit), error: exp(outputs.logError) }, weights);
 }
 
 export async function forwardInOneSession(problem, batch, threads = 2) {
