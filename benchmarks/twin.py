@@ -299,6 +299,7 @@ class Twin:
         assert self.objective["error"] in ("normalized", "squared"), self.objective["error"]
         self.batch = {name: self.tensors["batch:" + name] for name in INPUTS + TRUTH}
         self.rotations = rotations_by_svd
+        self.part = None
         self.reset({})
         return {"torch": torch.__version__, "python": sys.version.split()[0], "openblas": openblas_kernel()}
 
@@ -353,11 +354,13 @@ class Twin:
     def forward(self, request):
         """Seconds of one forward pass."""
         inputs = self.rows(INPUTS, request["batch"])
+        parts = list(zip(*(values.split(self.part or request["batch"]) for values in inputs)))
         with torch.inference_mode():
-            return timed(lambda: self.model(*inputs), request)
+            return timed(lambda: [self.model(*part) for part in parts], request)
 
     def configure(self, request):
         self.rotations = ROTATIONS[request.get("rotations", "svd")]
+        self.part = request.get("part")
         torch.set_num_threads(request.get("threads", 2))
         return self.reset(request)
 

@@ -18,16 +18,29 @@ const ARROWS: Record<string, string[]> = {
     '@anylift/training',
     '@anylift/training/node',
   ],
+  studio: [
+    '@anylift/autodiff',
+    '@anylift/autodiff/web',
+    '@anylift/core',
+    '@anylift/formats',
+    '@anylift/model-base/model.safetensors?url',
+    '@anylift/training',
+  ],
 };
 
 /** Files that a browser runs too import nothing of Node's. */
-const BROWSER = [/^packages\/core\/src\//, /^packages\/formats\/src\//, /^packages\/training\/src\/(?!node\/)/];
+const BROWSER = [
+  /^packages\/core\/src\//,
+  /^packages\/formats\/src\//,
+  /^packages\/training\/src\/(?!node\/)/,
+  /^packages\/studio\/src\//,
+];
 
 const root = join(import.meta.dirname, '..');
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => `${folder}/${name}`);
 }
 

@@ -56,9 +56,10 @@ const CHANGES = {
   },
   mirror: { title: 'mirrored pictures', without: { augment: { mirror: 0 } } },
   stretch: { title: 'shapes stretched', without: { augment: { stretch: 0 } } },
-  confidence: { title: 'confidences given', without: { augment: { confidence: 0 } } },
-  edges: { title: 'edges dropped and added', without: { augment: { edgeDrop: 0 }, rigs: { edgeAdd: 0 } } },
-  edgeless: { title: 'all edges dropped', without: { augment: { edgesNone: 0 } } },
+  edges: {
+    title: 'edges dropped and added',
+    without: { augment: { edgeDrop: 0, edgesNone: 0 }, rigs: { edgeAdd: 0 } },
+  },
   sides: { title: 'left and right withheld', without: { augment: { withholdSides: 0 } } },
 };
 
@@ -104,7 +105,7 @@ const { values, positionals } = parseArgs({
   options: {
     out: { type: 'string' },
     start: { type: 'string', default: '120000' },
-    samples: { type: 'string', default: '40000' },
+    samples: { type: 'string', default: '50000' },
     frames: { type: 'string', default: '16' },
     only: { type: 'string', multiple: true, default: [] },
   },

@@ -27,6 +27,7 @@ describe('usage', () => {
     ['inspect'],
     ['skeletons list'],
     ['skeletons show'],
+    ['studio'],
     ['doctor'],
   ])('help of %s has examples', async (command) => {
     const { code, stdout } = await anylift([...command.split(' '), '--help'], { cwd });

@@ -83,6 +83,7 @@ export function confidenceOf(score: number | undefined): number {
   return score !== undefined && score > 0 && score < 1 ? score : 1;
 }
 
+/** Room for F frames of N landmarks, none of them lifted. */
 export function allocateLifted(frameCount: number, keypointCount: number): LiftedArrays {
   const numbers = (size: number) => new Float64Array(frameCount * size).fill(Number.NaN);
   return {

@@ -3,6 +3,7 @@ export * from './errors.js';
 export {
   allocateFrames,
   confidenceOf,
+  allocateLifted,
   type FrameArrays,
   frameArraysOf,
   frameCountOf,

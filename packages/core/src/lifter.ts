@@ -33,9 +33,8 @@ export interface LiftOptions {
   principalPoint?: [x: number, y: number];
 }
 
-/** Frames in one run of the network: as many as keep the attention's N × N matrices in the cache. */
-const MOST_FRAMES = 64;
-const MOST_PAIRS = 1 << 18;
+/** Landmarks of all frames in one run of the network: with more, what a layer leaves for the next falls out of a processor's caches. */
+const MOST_LANDMARKS = 1024;
 
 /** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible. */
 interface Graphs {
@@ -111,7 +110,7 @@ export class Lifter {
     if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = sideNumber(side);
     const frameCount = frameCountOf(frames);
     const lifted = allocateLifted(frameCount, N);
-    const most = Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_PAIRS / (N * N)), frameCount));
+    const most = Math.max(1, Math.min(Math.floor(MOST_LANDMARKS / N), frameCount));
     const pictures = Array.from({ length: most }, () => allocatePicture(N));
     const shape = new Float64Array(N * 3);
     let batch: number[] = [];

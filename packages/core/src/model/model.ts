@@ -174,8 +174,9 @@ function hybridAttention(config: ModelConfig, parameters: Parameters, name: stri
   const offset = parameters.offset(`${name}.q.bias`, D);
   const x = fromRows(X, rig.visible);
   if (!rig.neighbours) {
-    const [q, k, v] = weights.map((weight) => matmul(x, weight));
-    return toRows(attention(add(q, offset), k, v, rig.attention));
+    const q = fromRows(add(matmul(X, weights[0]), offset), rig.visible);
+    const [k, v] = weights.slice(1).map((weight) => matmul(x, weight));
+    return toRows(attention(q, k, v, rig.attention));
   }
   const halves = weights.map((weight) => split(weight, 1, [D / 2, D / 2]));
   const offsets = split(offset, 0, [D / 2, D / 2]);

@@ -1,0 +1,16 @@
+import type { FrameArrays, LiftedArrays, LiftOptions, Skeleton } from '@anylift/core';
+
+export type Device = 'wasm' | 'webgpu';
+
+/** What the page says to the worker. */
+export type Request =
+  | { kind: 'load'; device: Device | 'auto'; checkpoint: string | { bytes: Uint8Array; name: string } }
+  | { kind: 'lift'; id: number; skeleton: Skeleton; frames: FrameArrays; options: LiftOptions };
+
+/** What the worker says to the page. */
+export type Report =
+  | { kind: 'loading'; share: number }
+  | { kind: 'ready'; device: Device; model: string }
+  | { kind: 'failed'; sentence: string }
+  | { kind: 'lifted'; id: number; lifted: LiftedArrays; milliseconds: number }
+  | { kind: 'refused'; id: number; sentence: string };

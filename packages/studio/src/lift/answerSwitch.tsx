@@ -1,0 +1,34 @@
+import { session } from '../document/session.js';
+import { errorsOfAnswers } from './errors.js';
+
+const percent = (share: number) => `${(100 * share).toFixed(share > 0.995 || share < 0.005 ? 1 : 0)} %`;
+
+/** The two answers, a shape and its mirror image in depth, with how probable each is; the chosen one is shown. */
+export function AnswerSwitch() {
+  const answer = session.answer.value;
+  const known = answer && answer.lifted.reasons.size === 0;
+  const probability = known ? answer.lifted.probability[0] : Number.NaN;
+  const errors = errorsOfAnswers.value;
+  return (
+    <fieldset class="segments answers">
+      <legend class="visually-hidden">Which of the two answers is shown</legend>
+      {([0, 1] as const).map((which) => (
+        <label key={which} title={which === 0 ? 'The likelier answer' : 'Its mirror image in depth: the same picture'}>
+          <input
+            type="radio"
+            name="answer"
+            checked={session.shown.value === which}
+            onChange={() => {
+              session.shown.value = which;
+            }}
+          />
+          <span>
+            {which === 0 ? 'First' : 'Mirror'}
+            <b>{known ? percent(which === 0 ? probability : 1 - probability) : '–'}</b>
+            {errors && <small>{errors[which].seen.toFixed(1)} % off</small>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,34 @@
+import { extent, mpjpe, paMpjpe } from '@anylift/core';
+import { computed } from '@preact/signals';
+import { placeKey } from '../document/document.js';
+import { type Answer, session } from '../document/session.js';
+
+/** How far an answer is from the truth, in % of the truth's extent. */
+export interface ErrorOfAnswer {
+  /** As it is seen, both centred. */
+  seen: number;
+  /** After the best turn and scale (PA-MPJPE). */
+  aligned: number;
+}
+
+/** Of the first and the second answer; null where no truth is known. */
+export const errorsOfAnswers = computed<[ErrorOfAnswer, ErrorOfAnswer] | null>(() => {
+  const [answer, truth] = [session.answer.value, session.reference.value];
+  if (!answer || !truth || !session.document.value?.source.reference?.isTruth || answer.lifted.reasons.size > 0) return null;
+  if (truth.length !== answer.lifted.keypoints3d.length) return null;
+  const weights = weightsOf(answer, truth);
+  if (weights.every((weight) => weight === 0)) return null;
+  const known = truth.map((value) => (Number.isNaN(value) ? 0 : value));
+  const percent = 100 / extent(known, weights);
+  const errorOf = (points: Float64Array): ErrorOfAnswer => ({
+    seen: percent * mpjpe(points, known, weights),
+    aligned: percent * paMpjpe(points, known, weights),
+  });
+  return [errorOf(answer.lifted.keypoints3d), errorOf(answer.lifted.alternatives)];
+});
+
+/** The truth of a landmark that was moved by hand is not known. */
+function weightsOf({ ids }: Answer, truth: Float64Array): Float64Array {
+  const placed = session.document.value!.placed.get(placeKey(session.place.value));
+  return Float64Array.from(ids, (id, i) => (Number.isNaN(truth[3 * i]) || placed?.get(id) ? 0 : 1));
+}

@@ -1,0 +1,95 @@
+import { session } from '../document/session.js';
+import { Icon } from '../shell/icon.js';
+import { errorsOfAnswers } from './errors.js';
+import { look, poseView, showReference } from './posePane.js';
+import { Toggle } from './toggle.js';
+import { updateTimes } from './updateTimes.js';
+
+/** Under the 3D: what is shown, from where, how far it is from the truth, and how long an update takes. */
+export function PoseTools() {
+  const reference = session.document.value?.source.reference;
+  const { ground, dropLines, depth } = look.value;
+  const set = (change: Partial<typeof look.value>) => {
+    look.value = { ...look.peek(), ...change };
+  };
+  return (
+    <>
+      <div class="tools">
+        {reference && (
+          <Toggle
+            label={reference.name}
+            swatch="truth"
+            on={showReference.value}
+            onChange={(on) => {
+              showReference.value = on;
+            }}
+          />
+        )}
+        <Toggle
+          label="Depth"
+          swatch="depth"
+          title="Colour by depth: near is orange, far is violet"
+          on={depth}
+          onChange={(on) => set({ depth: on })}
+        />
+        <Toggle label="Drop lines" on={dropLines} onChange={(on) => set({ dropLines: on })} />
+        <Toggle label="Ground" on={ground} onChange={(on) => set({ ground: on })} />
+        <span class="space" />
+        <button type="button" title="Look from the camera that took the picture" onClick={() => poseView.value?.fromPicture()}>
+          <Icon name="camera" />
+          From picture
+        </button>
+        <button
+          type="button"
+          class="only-icon"
+          aria-label="Show all of it"
+          title="Show all of it (0)"
+          onClick={() => {
+            poseView.value?.fit();
+            poseView.value?.home();
+          }}
+        >
+          <Icon name="fit" />
+        </button>
+      </div>
+      <div class="tools readings">
+        <ErrorLine />
+        <span class="space" />
+        <Hud />
+      </div>
+    </>
+  );
+}
+
+function ErrorLine() {
+  const errors = errorsOfAnswers.value;
+  if (!errors) return <p class="reading">{session.document.value?.source.reference ? '' : 'No truth is known of this.'}</p>;
+  const { seen, aligned } = errors[session.shown.value];
+  return (
+    <p
+      class="reading"
+      title="Mean distance of the landmarks from the truth, in % of its extent: as it is seen, and after the best turn and scale. Landmarks that were moved by hand do not count."
+    >
+      Error <b class="error-seen">{seen.toFixed(1)} %</b> of extent, <b>{aligned.toFixed(1)} %</b> aligned
+    </p>
+  );
+}
+
+/** Time from the move of a landmark to its 3D on the screen. */
+function Hud() {
+  const times = updateTimes.value;
+  if (!times) return null;
+  return (
+    <p
+      class="reading hud"
+      title="From the change of a landmark to its 3D: median and 95th percentile of the last 120 updates, and updates in the last second"
+    >
+      Update <b data-reading="median">{times.median.toFixed(0)}</b> ms, p95 <b data-reading="p95">{times.p95.toFixed(0)}</b> ms
+      {times.rate > 1 && (
+        <>
+          , <b data-reading="rate">{times.rate}</b>/s
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,195 @@
+/**
+ * The 2D pane: landmarks and edges over an optional picture. Its elements are made anew when the rig changes; when a landmark moves, only
+ * their places are written.
+ */
+import './picture.css';
+import { computed, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { nameOf } from '../document/document.js';
+import { session } from '../document/session.js';
+import { Gestures, type Sketch } from './gestures.js';
+import { keyOfPicture } from './keys.js';
+import { layoutOf, meanEdges, radiusOf } from './layout.js';
+import { fitted, type PlaneView, toScreen } from './planeView.js';
+import { tool } from './tool.js';
+
+const rig = computed(() => session.document.value?.skeleton);
+const ids = computed(() => session.document.value?.ids ?? []);
+const count = computed(() => ids.value.length);
+const source = computed(() => session.document.value?.source);
+const layout = computed(() => (session.pose.value ? layoutOf(session.pose.value, ids.value, session.answer.value) : null));
+
+export function PicturePane() {
+  const pane = useRef<HTMLDivElement>(null);
+  const drawing = useRef<SVGSVGElement>(null);
+  const backdrop = useRef<HTMLDivElement>(null);
+  const size = useSignal<readonly [number, number]>([0, 0]);
+  /** What the user looks at; null for all of the stage. */
+  const chosen = useSignal<PlaneView | null>(null);
+  const sketch = useSignal<Sketch | null>(null);
+  const view = useComputed(
+    () => chosen.value ?? fitted(source.value?.stage ?? { x: 0, y: 0, width: 1, height: 1 }, ...size.value),
+  );
+  const gestures = useRef<Gestures>(undefined);
+  gestures.current ??= new Gestures({ view, chosen, sketch, layout });
+
+  useEffect(() => {
+    const element = pane.current!;
+    const watch = new ResizeObserver(() => {
+      size.value = [element.clientWidth, element.clientHeight];
+    });
+    watch.observe(element);
+    const zoom = (event: WheelEvent) => gestures.current!.wheel(event);
+    element.addEventListener('wheel', zoom, { passive: false });
+    return () => {
+      watch.disconnect();
+      element.removeEventListener('wheel', zoom);
+    };
+  }, []);
+
+  // Another source is looked at as a whole.
+  useSignalEffect(() => {
+    source.value;
+    chosen.value = null;
+  });
+
+  useSignalEffect(() => {
+    const picture = source.value?.backdrop;
+    backdrop.current!.replaceChildren(...(picture ? [picture.element] : []));
+  });
+
+  useSignalEffect(() => {
+    const [picture, stage] = [source.value?.backdrop, source.value?.stage];
+    if (!picture || !stage) return;
+    const { scale, x, y } = view.value;
+    const [cx, cy] = [stage.x + stage.width / 2, stage.y + stage.height / 2];
+    const turn = `translate(${cx}px, ${cy}px) rotate(${session.document.value!.rotation}deg) translate(${-cx}px, ${-cy}px)`;
+    const { style } = picture.element;
+    style.width = `${picture.at.width}px`;
+    style.height = `${picture.at.height}px`;
+    style.transform = `translate(${x}px, ${y}px) scale(${scale}) ${turn} translate(${picture.at.x}px, ${picture.at.y}px)`;
+  });
+
+  /** How many circles there are by now. */
+  const drawnCircles = useSignal(0);
+  useLayoutEffect(() => {
+    drawnCircles.value = count.value;
+  });
+
+  /** Radii follow the rig and the zoom, not every move. */
+  const edgeLengths = useComputed(() => {
+    const [skeleton, laid] = [rig.value, layout.peek()];
+    session.loaded.value;
+    return skeleton && laid && laid.predicted.length === ids.value.length ? meanEdges(laid, skeleton) : null;
+  });
+
+  useSignalEffect(() => {
+    drawnCircles.value;
+    const [laid, skeleton, lengths] = [layout.value, rig.value, edgeLengths.value];
+    const svg = drawing.current!;
+    const circles = svg.querySelectorAll('circle');
+    if (!laid || !skeleton || circles.length !== laid.predicted.length) return;
+    const { points, predicted } = laid;
+    const at = (i: number) => toScreen(view.value, [points[2 * i], points[2 * i + 1]]);
+    const [chosenOnes, hovered] = [new Set(session.selection.value), session.hovered.value];
+    for (const [i, circle] of circles.entries()) {
+      const [x, y] = at(i);
+      circle.style.display = Number.isNaN(x) ? 'none' : '';
+      if (Number.isNaN(x)) continue;
+      circle.setAttribute('cx', x.toFixed(2));
+      circle.setAttribute('cy', y.toFixed(2));
+      const radius = radiusOf(lengths?.[i] ?? 1, view.value.scale);
+      circle.setAttribute('r', (chosenOnes.has(i) || hovered === i ? radius + 2 : radius).toFixed(1));
+      circle.setAttribute('class', `${predicted[i] ? 'predicted' : 'visible'}${chosenOnes.has(i) ? ' selected' : ''}`);
+    }
+    let [seen, guessed] = ['', ''];
+    for (const [a, b] of skeleton.edges) {
+      const [[ax, ay], [bx, by]] = [at(a), at(b)];
+      if (Number.isNaN(ax + bx)) continue;
+      const line = `M${ax.toFixed(1)} ${ay.toFixed(1)}L${bx.toFixed(1)} ${by.toFixed(1)}`;
+      if (predicted[a] || predicted[b]) guessed += line;
+      else seen += line;
+    }
+    svg.querySelector('.edges.seen')!.setAttribute('d', seen);
+    svg.querySelector('.edges.guessed')!.setAttribute('d', guessed);
+  });
+
+  const on = gestures.current;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: no element is a drawing that takes keys
+    <div
+      ref={pane}
+      class={`picture tool-${tool.value}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys
+      tabIndex={0}
+      role="application"
+      aria-label="2D landmarks. N and P choose a landmark, arrow keys move it, H hides it, Delete deletes it."
+      onPointerDown={(event) => on.down(event)}
+      onPointerMove={(event) => on.move(event)}
+      onPointerUp={(event) => on.up(event)}
+      onPointerCancel={(event) => on.up(event)}
+      onPointerLeave={() => {
+        session.hovered.value = null;
+      }}
+      onDblClick={() => {
+        chosen.value = null;
+      }}
+      onKeyDown={(event) => keyOfPicture(event, view.value, chosen, size.value)}
+    >
+      <div ref={backdrop} class="backdrop" />
+      <svg ref={drawing} aria-hidden="true">
+        <path class="edges guessed" />
+        <path class="edges seen" />
+        {Array.from({ length: count.value }, (_, i) => (
+          <circle key={i} />
+        ))}
+        <SketchLine sketch={sketch.value} />
+      </svg>
+      <Label view={view.value} />
+      <p class="visually-hidden" aria-live="polite">
+        {spoken.value}
+      </p>
+    </div>
+  );
+}
+
+function SketchLine({ sketch }: { sketch: Sketch | null }) {
+  if (!sketch) return null;
+  const { kind, from, to } = sketch;
+  if (kind === 'edge') return <path class="sketch" d={`M${from}L${to}`} />;
+  return (
+    <rect
+      class="sketch"
+      x={Math.min(from[0], to[0])}
+      y={Math.min(from[1], to[1])}
+      width={Math.abs(from[0] - to[0])}
+      height={Math.abs(from[1] - to[1])}
+    />
+  );
+}
+
+/** The one landmark that is selected, or else the one under the pointer. */
+const named = computed(() => {
+  const { value: selection } = session.selection;
+  return session.hovered.value ?? (selection.length === 1 ? selection[0] : null);
+});
+
+const spoken = computed(() => {
+  const [document, i] = [session.document.value, session.selection.value.length === 1 ? session.selection.value[0] : null];
+  if (!document || i === null) return session.selection.value.length > 1 ? `${session.selection.value.length} landmarks` : '';
+  return `${nameOf(document, i)}${session.pose.value?.visible[i] ? '' : ', hidden'}`;
+});
+
+/** The name of a landmark beside it. */
+function Label({ view }: { view: PlaneView }) {
+  const [document, laid, i] = [session.document.value, layout.value, named.value];
+  if (!document || !laid || i === null || i >= document.ids.length) return null;
+  const [x, y] = toScreen(view, [laid.points[2 * i], laid.points[2 * i + 1]]);
+  if (Number.isNaN(x)) return null;
+  return (
+    <span class="label" style={{ left: `${x}px`, top: `${y}px` }}>
+      {nameOf(document, i)}
+      {laid.predicted[i] ? <small>hidden</small> : null}
+    </span>
+  );
+}
