@@ -1,3 +1,4 @@
+import './exportDialog.css';
 import type { FormatRow } from '@anylift/formats';
 import { type Signal, signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';

@@ -35,6 +35,7 @@ export class FileSource implements Source {
   readonly reading: Signal<Reading>;
   readonly reference?: Reference;
   stage: Rectangle = { x: -1, y: -1, width: 2, height: 2 };
+  readonly focus = signal<Rectangle | null>(null);
 
   readonly #pieces = new Map<number, Promise<Poses>>();
   /** Poses a piece. */
