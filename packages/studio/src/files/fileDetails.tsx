@@ -60,7 +60,7 @@ export function FileDetails() {
       )}
       {opened.confident && (
         <label class="field slider" title="Landmarks of a lower confidence are hidden: their place is predicted">
-          Confidence ≥
+          Confidence
           <input
             type="range"
             min={0}
@@ -69,7 +69,7 @@ export function FileDetails() {
             value={reading.minConfidence}
             onInput={(event) => change({ minConfidence: event.currentTarget.valueAsNumber })}
           />
-          <output>{reading.minConfidence.toFixed(2)}</output>
+          <output>≥ {reading.minConfidence.toFixed(2)}</output>
         </label>
       )}
       <SkeletonChoice source={source} />

@@ -9,7 +9,7 @@ import { FileSource } from './fileSource.js';
 /** A pose that takes less than this share of the stage is looked at by itself. */
 const SMALL = 0.4;
 /** The part that is looked at, in sizes of the pose; and what it may become before another is taken. */
-const ROOM = { best: 2, least: 1.15, most: 4 };
+const ROOM = { best: 1.7, least: 1.1, most: 3.4 };
 
 effect(() => {
   const loaded = session.loaded.value;
