@@ -1,3 +1,4 @@
+import './exportDialog.css';
 import type { FormatRow } from '@anylift/formats';
 import { type Signal, signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -226,9 +227,9 @@ function Choices({ choice }: { choice: Signal<Choice> }) {
           row && (
             <>
               <h3>{row.title}</h3>
-              <p>{row.coordinates}</p>
+              <p>{whenWritten(row.coordinates)}</p>
               <p>
-                <b>Lost:</b> {row.lost || 'nothing.'}
+                <b>Lost:</b> {whenWritten(row.lost) || 'nothing.'}
               </p>
             </>
           )
@@ -236,6 +237,15 @@ function Choices({ choice }: { choice: Signal<Choice> }) {
       </div>
     </>
   );
+}
+
+/** Of what is known of a format, what concerns reading is left out. */
+function whenWritten(sentences: string): string {
+  return sentences
+    .split(/(?<=\.) /)
+    .filter((sentence) => !sentence.startsWith('Read:'))
+    .map((sentence) => sentence.replace(/^Written[:,] (.)/, (_, first: string) => first.toUpperCase()))
+    .join(' ');
 }
 
 function FrameBox({ label, value, most, onInput }: { label: string; value: number; most: number; onInput(frame: number): void }) {

@@ -60,7 +60,7 @@ export function FileDetails() {
       )}
       {opened.confident && (
         <label class="field slider" title="Landmarks of a lower confidence are hidden: their place is predicted">
-          Confidence ≥
+          Confidence
           <input
             type="range"
             min={0}
@@ -69,7 +69,7 @@ export function FileDetails() {
             value={reading.minConfidence}
             onInput={(event) => change({ minConfidence: event.currentTarget.valueAsNumber })}
           />
-          <output>{reading.minConfidence.toFixed(2)}</output>
+          <output>≥ {reading.minConfidence.toFixed(2)}</output>
         </label>
       )}
       <SkeletonChoice source={source} />
@@ -141,8 +141,8 @@ function SkeletonChoice({ source }: { source: FileSource }) {
   const chosen = isOwn ? 'own' : (known.find(({ edges }) => edges === document.skeleton.edges)?.name ?? 'other');
   const choose = (name: string) => {
     if (name === 'file') file.current!.click();
-    else if (name === 'own') layOver(source.skeleton);
-    else if (name !== 'other') layOver(known.find((skeleton) => skeleton.name === name)!);
+    else if (name === 'own') layOver(source.skeleton, source.title);
+    else if (name !== 'other') layOver(known.find((skeleton) => skeleton.name === name)!, name);
   };
   return (
     <label class="field" title="How the landmarks are connected">
@@ -183,5 +183,5 @@ function SkeletonChoice({ source }: { source: FileSource }) {
 async function takeSkeleton(source: FileSource, entry: ReturnType<typeof entriesOfPicker>[number]): Promise<void> {
   const skeleton = await source.worker.call('skeleton', { entry, known: source.skeleton.keypoints });
   if (session.document.peek()?.source !== source) throw new InputError(`${entry.path}: ${source.title} is not shown any more`);
-  layOver(skeleton);
+  layOver(skeleton, entry.path);
 }

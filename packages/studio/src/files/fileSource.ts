@@ -22,8 +22,8 @@ export interface Reading {
 const PIECE_NUMBERS = 2 ** 16;
 const MOST_PIECES = 24;
 
-/** Poses besides the first piece that are looked at for the size of the stage. */
-const SAMPLES = 24;
+/** Poses that are looked at for the size of the stage. */
+const SAMPLES = 40;
 
 /** A file that is open: poses are read in pieces by a worker, and the pieces around what is shown are kept. */
 export class FileSource implements Source {
@@ -35,6 +35,7 @@ export class FileSource implements Source {
   readonly reading: Signal<Reading>;
   readonly reference?: Reference;
   stage: Rectangle = { x: -1, y: -1, width: 2, height: 2 };
+  readonly focus = signal<Rectangle | null>(null);
 
   readonly #pieces = new Map<number, Promise<Poses>>();
   /** Poses a piece. */
@@ -68,9 +69,8 @@ export class FileSource implements Source {
   static async of(worker: FormatsWorker, opened: Opened): Promise<FileSource> {
     const source = new FileSource(worker, opened);
     const { poseCount, dimensions, keypointCount } = opened;
-    const picks = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) / SAMPLES) * poseCount));
-    const rest = picks.filter((pose) => pose >= source.#size);
-    const samples = await Promise.all([source.#piece(0), ...rest.map((pose) => source.#read(pose, 1))]);
+    const picks = new Set(Array.from({ length: SAMPLES }, (_, k) => Math.floor((k / SAMPLES) * poseCount)));
+    const samples = await Promise.all(Array.from(picks, (pose) => source.#read(pose, 1)));
     source.stage = dimensions === 2 ? stageOfPictures(samples) : stageOfShapes(samples, keypointCount);
     return source;
   }

@@ -1,5 +1,6 @@
 /** Files of every format: opened by drop, choice or paste, described in a line, and exported. */
 import './files.css';
+import './focus.js';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { session } from '../document/session.js';

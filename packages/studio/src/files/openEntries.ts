@@ -85,7 +85,7 @@ export async function openEntries(
     opening.pictures.push(...files.filter(isPicture));
     const others = files.filter((file) => !isPicture(file));
     if (others.length > 1 && isOneRecording(others.map(({ name }) => name))) {
-      const name = folder.split('/').at(-1) || `${others.length} files`;
+      const name = folder.split('/').at(-1) || inCommon(others);
       await attempt(name, () => take(name, inputFolder(name, others, onRead)));
     } else for (const file of others) await attempt(file.name, () => takeFile(file, others));
   }
@@ -93,6 +93,13 @@ export async function openEntries(
   for (const { name, recording } of found)
     await attempt(name, async () => void opening.recordings.push(await describe(name, recording, keep, progress)));
   return opening;
+}
+
+/** What the names of files begin with: `walk` of `walk_000_keypoints.json` and `walk_001_keypoints.json`. */
+function inCommon(files: readonly File[]): string {
+  let [{ name }] = files;
+  for (const other of files) while (!other.name.startsWith(name)) name = name.slice(0, -1);
+  return name.replace(/[\d._-]+$/, '') || `${files.length} files`;
 }
 
 /** A skeleton alone, or that of a file of landmarks. @throws InputError when it is neither */

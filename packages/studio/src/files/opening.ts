@@ -1,5 +1,5 @@
 /** Files that come to the page: opened by a worker, kept in a list, shown. */
-import { InputError, type Skeleton } from '@anylift/core';
+import { checkSkeleton, InputError, type Skeleton } from '@anylift/core';
 import { signal } from '@preact/signals';
 import * as edits from '../document/edits.js';
 import { session } from '../document/session.js';
@@ -60,10 +60,7 @@ export async function openEntries(entries: Entry[], pictureSize?: { width: numbe
 
 /** What is no landmarks. */
 function takeOthers({ skeleton, checkpoint, pictures }: Opening): void {
-  if (skeleton) {
-    layOver(skeleton.skeleton);
-    showNote(`${skeleton.name}: its skeleton is laid over ${session.document.peek()?.source.title ?? 'the landmarks'}.`);
-  }
+  if (skeleton) layOver(skeleton.skeleton, skeleton.name);
   if (checkpoint) {
     engine.load('auto', checkpoint);
     showNote(`${checkpoint.name}: the model is now this one.`);
@@ -78,18 +75,18 @@ function refuse(sentences: readonly string[]): void {
   if (more > 0) showError(new InputError(`${more} more ${more === 1 ? 'file was' : 'files were'} not opened`));
 }
 
-/** Another skeleton for the same landmarks; one without names keeps those that are there. */
-export function layOver({ name, category, keypoints, edges, symmetries, sides }: Skeleton): void {
-  session.edit((document) =>
-    edits.withSkeleton(document, {
-      name,
-      category,
-      keypoints: keypoints ?? document.skeleton.keypoints,
-      edges,
-      symmetries,
-      sides,
-    }),
-  );
+/**
+ * Another skeleton for the landmarks that are shown; one without names keeps those that are there.
+ * @param from the file that it is of
+ * @throws InputError when it does not fit
+ */
+export function layOver({ name, category, keypoints, edges, symmetries, sides }: Skeleton, from: string): void {
+  const shown = session.document.peek();
+  if (!shown) throw new InputError(`${from}: a skeleton, but no landmarks that it could be laid over`);
+  const skeleton = { name, category, keypoints: keypoints ?? shown.skeleton.keypoints, edges, symmetries, sides };
+  checkSkeleton(skeleton, shown.ids.length, from);
+  session.edit((document) => edits.withSkeleton(document, skeleton));
+  showNote(`${from}: its skeleton is laid over ${shown.source.title}.`);
 }
 
 /** Close a file. When it was shown, another that is open is shown, or nothing changes. */

@@ -29,30 +29,23 @@ export async function snapshot(dark: boolean): Promise<Blob> {
     colours: coloursOf(document.documentElement),
   }));
   const { width, height } = pane.getBoundingClientRect();
-  const [right, bottom] = [width + 3 * GAP + pose.width / ZOOM, Math.max(height, pose.height / ZOOM) + 2 * GAP];
+  const poseWidth = pose.width / ZOOM;
+  const tall = Math.max(height, pose.height / ZOOM);
+  const [right, bottom] = [width + poseWidth + 3 * GAP, tall + 2 * GAP];
   const canvas = Object.assign(document.createElement('canvas'), { width: ZOOM * right, height: ZOOM * (bottom + CAPTION) });
   const context = canvas.getContext('2d')!;
   context.scale(ZOOM, ZOOM);
   context.fillStyle = colours.paper;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  const panes = [
-    { x: GAP, width, height },
-    { x: width + 2 * GAP, width: pose.width / ZOOM, height: pose.height / ZOOM },
-  ];
-  for (const [i, { x, width: w, height: h }] of panes.entries()) {
-    context.save();
-    context.beginPath();
-    context.roundRect(x, GAP, w, h, 12);
-    context.fillStyle = colours.card;
-    context.fill();
-    context.clip();
-    context.translate(x, GAP);
-    if (i === 0) {
-      drawBackdrop(context, pane);
-      context.drawImage(await imageOf(drawing), 0, 0, w, h);
-    } else context.drawImage(pose, 0, 0, w, h);
-    context.restore();
-  }
+  const image = await imageOf(drawing);
+  onCard(context, GAP, width, tall, colours.card, () => {
+    context.translate(0, (tall - height) / 2);
+    drawBackdrop(context, pane);
+    context.drawImage(image, 0, 0, width, height);
+  });
+  onCard(context, width + 2 * GAP, poseWidth, tall, colours.card, () =>
+    context.drawImage(pose, 0, (tall - pose.height / ZOOM) / 2, poseWidth, pose.height / ZOOM),
+  );
   context.fillStyle = colours.dim;
   context.font = '13px system-ui, sans-serif';
   context.textBaseline = 'middle';
@@ -60,6 +53,25 @@ export async function snapshot(dark: boolean): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the browser made no PNG'))));
   });
+}
+
+function onCard(
+  context: CanvasRenderingContext2D,
+  x: number,
+  width: number,
+  height: number,
+  colour: string,
+  draw: () => void,
+): void {
+  context.save();
+  context.beginPath();
+  context.roundRect(x, GAP, width, height, 12);
+  context.fillStyle = colour;
+  context.fill();
+  context.clip();
+  context.translate(x, GAP);
+  draw();
+  context.restore();
 }
 
 function caption(): string {

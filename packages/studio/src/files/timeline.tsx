@@ -5,7 +5,7 @@ import { session } from '../document/session.js';
 import { Icon } from '../shell/icon.js';
 import { FileSource } from './fileSource.js';
 import { gaps, gapsVersion } from './gaps.js';
-import { inWords, liftAll, lifting } from './liftAll.js';
+import { inWords, type LiftProgress, liftAll, lifting } from './liftAll.js';
 import { ASSUMED_FPS, goToFrame, loops, playing, SPEEDS, speed, togglePlaying } from './player.js';
 import { TimelineTrack } from './timelineTrack.js';
 
@@ -119,14 +119,10 @@ function LiftAll() {
         Lift all
       </button>
     );
-  const { done, total, secondsLeft, cancel } = lifting.value;
+  const { done, total, cancel } = lifting.value;
   return (
     <div class="lifting">
       <progress max={total} value={done} aria-label="Lifting all frames" />
-      <span class="dim">
-        {done.toLocaleString('en')} of {total.toLocaleString('en')}
-        {secondsLeft !== undefined && `, ${inWords(secondsLeft)} left`}
-      </span>
       <button type="button" onClick={cancel}>
         Cancel
       </button>
@@ -134,7 +130,7 @@ function LiftAll() {
   );
 }
 
-/** What the frame is called, and whether it can be lifted. */
+/** How far the lifting is; what the frame is called, and whether it can be lifted. */
 function Status() {
   const { source } = session.document.value!;
   const { frame } = session.place.value;
@@ -143,11 +139,17 @@ function Status() {
   const reason = gaps.value.reasonOf(frame);
   const count = gaps.value.count();
   const words = [
+    ...(lifting.value ? [inProgress(lifting.value)] : []),
     ...(name === undefined ? [] : [name]),
     ...(reason === undefined ? [] : [`Not lifted: ${reason}`]),
     ...(count > 0 ? [`${count.toLocaleString('en')} of ${source.frameCount.toLocaleString('en')} frames cannot be lifted`] : []),
   ];
   return words.length > 0 ? <p class="status">{words.join(' · ')}</p> : null;
+}
+
+function inProgress({ done, total, secondsLeft }: LiftProgress): string {
+  const left = secondsLeft === undefined ? '' : `, ${inWords(secondsLeft)} left`;
+  return `Lifted ${done.toLocaleString('en')} of ${total.toLocaleString('en')}${left}`;
 }
 
 /** Space plays, comma and full stop step, wherever nothing else takes them. */

@@ -66,20 +66,52 @@ function drawColumns(
   top: number,
   height: number,
 ): void {
-  const columns = Math.min(frameCount, Math.ceil(width));
-  const half = (width - 2 * END) / Math.max(1, frameCount - 1) / 2;
   context.fillStyle = colour;
-  for (let column = 0; column < columns; column++) {
-    const first = Math.floor((column * frameCount) / columns);
-    const end = Math.max(first + 1, Math.floor(((column + 1) * frameCount) / columns));
+  const columns = Math.round(width - 2 * END);
+  const draw = frameCount > columns ? drawShares : drawRuns;
+  draw(context, frameCount, holds, { left: END, width: columns, top, height });
+  context.globalAlpha = 1;
+}
+
+interface Strip {
+  left: number;
+  width: number;
+  top: number;
+  height: number;
+}
+
+/** Where many frames share a pixel: as strong as the share of them. */
+function drawShares(
+  context: CanvasRenderingContext2D,
+  frameCount: number,
+  holds: (frame: number) => boolean,
+  { left, width, top, height }: Strip,
+): void {
+  for (let column = 0; column < width; column++) {
+    const first = Math.floor((column * frameCount) / width);
+    const end = Math.floor(((column + 1) * frameCount) / width);
     let count = 0;
     for (let frame = first; frame < end; frame++) if (holds(frame)) count++;
     if (count === 0) continue;
     context.globalAlpha = 0.35 + (0.65 * count) / (end - first);
-    const [left, right] = [xOf(first, width, frameCount) - half, xOf(end - 1, width, frameCount) + half];
-    context.fillRect(left, top, Math.max(1, right - left), height);
+    context.fillRect(left + column, top, 1, height);
   }
-  context.globalAlpha = 1;
+}
+
+/** Where a frame has pixels of its own: frames that follow one another as one. */
+function drawRuns(
+  context: CanvasRenderingContext2D,
+  frameCount: number,
+  holds: (frame: number) => boolean,
+  { left, width, top, height }: Strip,
+): void {
+  const step = width / Math.max(1, frameCount - 1);
+  for (let frame = 0; frame < frameCount; frame++) {
+    if (!holds(frame)) continue;
+    const first = frame;
+    while (frame + 1 < frameCount && holds(frame + 1)) frame++;
+    context.fillRect(left + (first - 0.5) * step, top, (frame - first + 1) * step, height);
+  }
 }
 
 /** 1, 2 or 5 times a power of ten. */

@@ -45,6 +45,7 @@ export function PosePane() {
 function follow(view: PoseView): () => void {
   let counted: Answer | null = null;
   let measured: unknown = null;
+  let measuredUp = '';
   const source = computed(() => session.document.value?.source);
   view.onDraw = () => {
     const answer = session.answer.peek();
@@ -67,11 +68,13 @@ function follow(view: PoseView): () => void {
       const { lifted, pose, skeleton } = answer;
       const points = shown === 0 ? lifted.keypoints3d : lifted.alternatives;
       view.show({ points, edges: skeleton.edges, predicted: pose.visible.map((visible) => 1 - visible) });
-      if (measured === source.peek()) return;
-      measured = source.peek();
-      view.up = source.peek()?.up ?? [0, -1, 0];
+      const up = source.value?.up ?? [0, -1, 0];
+      const another = measured !== source.peek();
+      if (!another && `${up}` === measuredUp) return;
+      [measured, measuredUp] = [source.peek(), `${up}`];
+      view.up = up;
       view.fit();
-      view.home();
+      if (another) view.home();
     }),
     effect(() => {
       const [reference, answer] = [session.reference.value, session.answer.value];
