@@ -36,7 +36,7 @@ export function PlacingTools() {
         ))}
       </select>
       {name === '' ? <p class="reading">Click to add landmarks; each is joined to the one that is selected.</p> : <Next />}
-    </div>
+    </>
   );
 }
 
