@@ -7,12 +7,13 @@ import { registerFormats } from './commands/formats.js';
 import { registerInspect } from './commands/inspect.js';
 import { registerLift } from './commands/lift.js';
 import { registerSkeletons } from './commands/skeletons.js';
+import { registerStudio } from './commands/studio.js';
 import { registerTrain } from './commands/train.js';
 
 /** A file a command; each imports what is heavy when it runs, so that help is quick. */
 const COMMANDS = [
   ...[registerLift, registerConvert, registerInspect, registerFormats, registerSkeletons],
-  ...[registerTrain, registerEvaluate, registerDoctor],
+  ...[registerTrain, registerEvaluate, registerStudio, registerDoctor],
 ];
 
 /**

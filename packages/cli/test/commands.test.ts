@@ -27,6 +27,7 @@ describe('usage', () => {
     ['inspect'],
     ['skeletons list'],
     ['skeletons show'],
+    ['studio'],
     ['doctor'],
   ])('help of %s has examples', async (command) => {
     const { code, stdout } = await anylift([...command.split(' '), '--help'], { cwd });
@@ -63,6 +64,11 @@ describe('usage', () => {
     const { stderr } = await shell('$ANYLIFT skeletons show coco-wholebody133 --json | head -c 1', cwd);
     expect(stderr).toBe('');
   });
+});
+
+test('a checkpoint that neither comes along nor is a file is refused', async () => {
+  const { code, stderr } = await anylift(['lift', 'in.json', '-m', 'huge'], { cwd });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'anylift: huge: cannot be read, there is no such file or folder\n' });
 });
 
 describe('skeletons', () => {

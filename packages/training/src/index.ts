@@ -4,7 +4,7 @@ export { type Batch, makeBatch } from './data/batch.js';
 export { drawSample } from './data/drawSample.js';
 export { type Edge, type Figure, figureExtent, figureOf } from './data/figure.js';
 export { frameExtent, framesOf, type KeypointSet, readKeypointSet, type Sequence } from './data/keypointSet.js';
-export { addNoise, disturb, misplace, swapNeighbours, swapSides } from './data/noise.js';
+export { addNoise, disturb, misplace, rate, swapNeighbours, swapSides } from './data/noise.js';
 export { hide, hideSome, occlude } from './data/occlusion.js';
 export { changedCounts, changeRig, NO_RIG_CHANGE, type RigConfig } from './data/rig/changeRig.js';
 export { gain } from './data/rig/gain.js';
@@ -28,6 +28,8 @@ export { type Answer, answerOf, flatAnswer } from './evaluation/answers.js';
 export {
   type Calibration,
   calibrationOf,
+  LANDMARK_ERRORS,
+  PROBABILITIES,
   type Reliability,
   type ReliabilityBin,
   reliabilityOf,
@@ -35,6 +37,7 @@ export {
 export { evaluateSet, type HiddenResult, type SetResult } from './evaluation/evaluateSet.js';
 export { type MeanHiddenResult, type MeanResult, meanHiddenResult, meanResult } from './evaluation/meanResult.js';
 export { DEFAULT_PROTOCOL, type Protocol } from './evaluation/protocol.js';
+export { type JudgedSample, type JudgedSet, worstSamples } from './evaluation/worstSamples.js';
 export { FlatLayout } from './flatWeights.js';
 export { align } from './objective/alignment.js';
 export { type BatchLosses, Gradients } from './objective/gradients.js';
@@ -45,10 +48,21 @@ export { DEFAULT_MUON, Muon, type MuonConfig, orthogonalize } from './optimizer/
 export { clipFactor, meanGradient, Optimizer, type OptimizerConfig, type StepRequest } from './optimizer/optimizer.js';
 export { INITIAL_PROGRESS, observe, type ProgressState, rateFactor, type ScheduleConfig } from './optimizer/schedule.js';
 export { Random } from './random.js';
+export {
+  isValidation,
+  type MetricsLine,
+  type MetricsPart,
+  parseMetrics,
+  RunFollower,
+  type RunOverview,
+  type RunProgress,
+  type WorstProgress,
+  type WorstReport,
+} from './runs.js';
 export { type RunRecorder, type StepMetrics, startingWeights, train } from './train.js';
 export { type EngineSetup, SessionEngine, type StateVectors, type TrainingEngine } from './trainingEngine.js';
 export { parseState, serializeState, type TrainingState } from './trainingState.js';
-export type { ValidationMetrics } from './validation.js';
+export { type ValidationMetrics, validate, validationProtocol } from './validation.js';
 export type { World, WorldRig } from './worlds/world.js';
 export { makeWorldSet, serializeKeypointSet, type WorldSetOptions } from './worlds/worldSet.js';
 export { drawFigure, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';

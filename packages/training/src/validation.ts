@@ -17,6 +17,11 @@ export interface ValidationMetrics {
   best: boolean;
 }
 
+/** How a run's validation sees its sets. */
+export function validationProtocol({ validation }: Pick<TrainingConfig, 'validation'>, sides: boolean): Protocol {
+  return { ...DEFAULT_PROTOCOL, split: 'val', views: validation.views, sides, framesPerSet: validation.framesPerSet };
+}
+
 /**
  * How good a checkpoint is on the sets' validation frames.
  * @param held sets that have some
@@ -25,18 +30,12 @@ export interface ValidationMetrics {
 export async function validate(
   checkpoint: Checkpoint,
   held: readonly KeypointSet[],
-  { validation }: TrainingConfig,
+  config: TrainingConfig,
   backend: Backend,
 ): Promise<Pick<ValidationMetrics, 'withSides' | 'withoutSides' | 'figure'>> {
   const lifter = await Lifter.from(checkpoint, backend);
   const measure = async (sides: boolean): Promise<MeanResult> => {
-    const protocol: Protocol = {
-      ...DEFAULT_PROTOCOL,
-      split: 'val',
-      views: validation.views,
-      sides,
-      framesPerSet: validation.framesPerSet,
-    };
+    const protocol = validationProtocol(config, sides);
     const results: SetResult[] = [];
     for (const set of held) results.push(await evaluateSet(answerOf(lifter), set, protocol));
     return meanResult(results);

@@ -29,6 +29,8 @@ const PIECE = 64;
 
 class Engine {
   readonly status = signal<EngineStatus>({ state: 'loading', share: 0 });
+  /** The name of the checkpoint that lifts; null where it is the shipped one. */
+  readonly checkpoint = signal<string | null>(null);
   readonly #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   readonly #sent = new Map<number, Waiting>();
   #nextId = 0;
@@ -46,6 +48,7 @@ class Engine {
   /** Begin with the shipped checkpoint, or with another one. @param checkpoint the bytes of a file and its name */
   load(device: Device | 'auto', checkpoint?: { bytes: Uint8Array; name: string }): void {
     this.status.value = { state: 'loading', share: 0 };
+    this.checkpoint.value = checkpoint?.name ?? null;
     this.#post({ kind: 'load', device, checkpoint: checkpoint ?? new URL(checkpointUrl, document.baseURI).href });
   }
 

@@ -1,7 +1,7 @@
 /** The 3D pane: the answer that is chosen in a PoseView, the truth over it. */
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { session } from '../document/session.js';
+import { type Answer, session } from '../document/session.js';
 import { engine } from '../engine/engine.js';
 import { DARK, LIGHT } from '../poseView/colours.js';
 import { type Look, PoseView } from '../poseView/poseView.js';
@@ -43,15 +43,17 @@ export function PosePane() {
 
 /** Draw in the view what the session says, as long as the pane is there. */
 function follow(view: PoseView): () => void {
-  let counted: unknown = null;
+  let counted: Answer | null = null;
   let measured: unknown = null;
   let measuredUp = '';
   const source = computed(() => session.document.value?.source);
   view.onDraw = () => {
     const answer = session.answer.peek();
     if (!answer || answer === counted) return;
+    // The first one of a source waits for more than the model.
+    const first = counted === null || counted.pose.keypointCount !== answer.pose.keypointCount;
     counted = answer;
-    countUpdate(answer.asked);
+    if (!first) countUpdate(answer.asked);
   };
   view.onHover = (index) => {
     session.hovered.value = index;

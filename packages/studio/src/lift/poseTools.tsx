@@ -13,7 +13,7 @@ export function PoseTools() {
     look.value = { ...look.peek(), ...change };
   };
   return (
-    <>
+    <div class="toolbox">
       <div class="tools">
         {reference && (
           <Toggle
@@ -57,7 +57,7 @@ export function PoseTools() {
         <span class="space" />
         <Hud />
       </div>
-    </>
+    </div>
   );
 }
 
@@ -70,7 +70,7 @@ function ErrorLine() {
       class="reading"
       title="Mean distance of the landmarks from the truth, in % of its extent: as it is seen, and after the best turn and scale. Landmarks that were moved by hand do not count."
     >
-      Error <b class="error-seen">{seen.toFixed(1)} %</b> of extent, <b>{aligned.toFixed(1)} %</b> aligned
+      Error <strong class="error-seen">{seen.toFixed(1)} %</strong> of extent, <strong>{aligned.toFixed(1)} %</strong> aligned
     </p>
   );
 }
@@ -84,10 +84,11 @@ function Hud() {
       class="reading hud"
       title="From the change of a landmark to its 3D: median and 95th percentile of the last 120 updates, and updates in the last second"
     >
-      Update <b data-reading="median">{times.median.toFixed(0)}</b> ms, p95 <b data-reading="p95">{times.p95.toFixed(0)}</b> ms
+      Update <strong data-reading="median">{times.median.toFixed(0)}</strong> ms, p95{' '}
+      <strong data-reading="p95">{times.p95.toFixed(0)}</strong> ms
       {times.rate > 1 && (
         <>
-          , <b data-reading="rate">{times.rate}</b>/s
+          , <strong data-reading="rate">{times.rate}</strong>/s
         </>
       )}
     </p>

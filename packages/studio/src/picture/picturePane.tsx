@@ -116,7 +116,6 @@ export function PicturePane() {
 
   const on = gestures.current;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: no element is a drawing that takes keys
     <div
       ref={pane}
       class={`picture tool-${tool.value}`}

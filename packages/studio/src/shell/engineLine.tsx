@@ -1,9 +1,29 @@
 import { engine } from '../engine/engine.js';
+import { Icon } from './icon.js';
 
 const DEVICES = { wasm: 'on the processor (wasm)', webgpu: 'on the GPU (WebGPU)' };
 
-/** What the model is doing: loading, ready and where, or why not. */
+/** What the model is doing, and the way back from another checkpoint to the shipped one. */
 export function EngineLine() {
+  const checkpoint = engine.checkpoint.value;
+  return (
+    <div class="engine-line">
+      <Status />
+      {checkpoint !== null && (
+        <button
+          type="button"
+          title={`Lifting by ${checkpoint}: back to the model that comes with AnyLift`}
+          onClick={() => engine.load('auto')}
+        >
+          <span>{checkpoint}</span> <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Loading, ready and where, or why not. */
+function Status() {
   const status = engine.status.value;
   if (status.state === 'ready')
     return (

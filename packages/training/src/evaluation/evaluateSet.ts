@@ -1,9 +1,10 @@
 import { InputError } from '@anylift/core';
-import { frameExtent, framesOf, type KeypointSet } from '../data/keypointSet.js';
+import { frameExtent, type KeypointSet } from '../data/keypointSet.js';
 import type { Answer } from './answers.js';
-import { type Reliability, reliabilityOf } from './calibration.js';
-import { type Figures, measure } from './measure.js';
-import { optionsOf, type Protocol, seeByProtocol, skeletonOf, toFrame } from './protocol.js';
+import { LANDMARK_ERRORS, PROBABILITIES, type Reliability, reliabilityOf } from './calibration.js';
+import type { Figures } from './measure.js';
+import { measuredFrames, measureSamples } from './measureSamples.js';
+import type { Protocol } from './protocol.js';
 
 /** Figures of one set, over visible landmarks; lengths in the set's units. */
 export interface SetResult {
@@ -28,6 +29,8 @@ export interface SetResult {
   hidden: HiddenResult | null;
   /** The probability of the first answer against how often it was the better one. */
   reliability: Reliability;
+  /** The predicted errors of landmarks, half of which should be nearer than said, against their real ones; empty where none are said. */
+  landmarkReliability: Reliability;
   /** Median diagonal of the measured frames' bounding boxes, in the set's own frame: the same from every view. */
   extent: number;
   units: string;
@@ -44,32 +47,14 @@ export interface HiddenResult {
   hiddenPa2Mpjpe: number;
 }
 
-/** Frames that are lifted together. */
-const CHUNK = 64;
-
 /**
  * Measure a model on a set, seen by seeded cameras. Nothing of the truth orients an answer.
  * @throws InputError when the set has no frame of the split
  */
 export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Protocol): Promise<SetResult> {
-  const all = framesOf(set, protocol.split);
-  if (all.length === 0)
-    throw new InputError(
-      `${set.name}: no frames of ${protocol.split === undefined ? 'three landmarks' : `split "${protocol.split}"`}`,
-    );
-  const frames = spread(all, protocol.framesPerSet ?? all.length);
-  const skeleton = skeletonOf(set, protocol);
+  const frames = measuredFrames(set, protocol);
   const figures: Figures[] = [];
-  for (const chunk of chunks(frames, CHUNK)) {
-    const samples = chunk.flatMap((frame) =>
-      Array.from({ length: protocol.views }, (_, view) => seeByProtocol(set, frame, view, protocol)),
-    );
-    const answers = await answer(skeleton, samples.map(toFrame), optionsOf(protocol));
-    samples.forEach((sample, i) => {
-      const lifted = answers[i];
-      if (lifted) figures.push(measure(sample, lifted));
-    });
-  }
+  for await (const measured of measureSamples(answer, set, protocol)) figures.push(measured.figures);
   if (figures.length === 0) throw new InputError(`${set.name}: none of its ${frames.length} frames could be lifted`);
   const mean = (figure: (of: Figures) => number) => average(figures.map(figure));
   return {
@@ -86,8 +71,17 @@ export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Pr
     ne: mean(({ ne }) => ne),
     flipRate: mean(({ pa, otherPa }) => Number(otherPa < pa)),
     hidden: hiddenResult(figures.flatMap(({ apart }) => apart ?? [])),
-    reliability: reliabilityOf(figures.map(({ pa, otherPa, probability }) => ({ probability, right: pa <= otherPa }))),
-    extent: median(frames.map((frame) => frameExtent(set, frame))),
+    reliability: reliabilityOf(
+      PROBABILITIES,
+      figures.map(({ pa, otherPa, probability }) => ({ at: probability, probability, right: pa <= otherPa })),
+    ),
+    landmarkReliability: reliabilityOf(
+      LANDMARK_ERRORS,
+      figures.flatMap(({ landmarks }) =>
+        landmarks.map(({ said, real }) => ({ at: said, probability: 0.5, right: real <= said })),
+      ),
+    ),
+    extent: medianExtent(set, frames),
     units: set.units,
   };
 }
@@ -102,19 +96,12 @@ function hiddenResult(apart: readonly NonNullable<Figures['apart']>[]): HiddenRe
   };
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+/** Median diagonal of the frames' bounding boxes, in the set's own frame and units. */
+export function medianExtent(set: KeypointSet, frames: readonly number[]): number {
+  const extents = frames.map((frame) => frameExtent(set, frame));
+  return extents.sort((a, b) => a - b)[extents.length >> 1];
 }
 
 export function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function spread(items: readonly number[], count: number): number[] {
-  const n = Math.min(count, items.length);
-  return Array.from({ length: n }, (_, i) => items[Math.floor(((i + 0.5) * items.length) / n)]);
-}
-
-function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
