@@ -1,5 +1,6 @@
 import { broadcast, type Dim, isStatic, operator, type Shape, ShapeError, show, type Tensor } from '../tensor.js';
 import { reshape } from './reshape.js';
+import { fromRows, toRows } from './rows.js';
 import { sumTo } from './sumTo.js';
 import { transpose } from './transpose.js';
 
@@ -11,7 +12,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const batch = broadcast('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, a.shape[a.rank - 2], b.shape[b.rank - 1]];
   return operator('MatMul', [a, b], shape, [
-    (dy) => (b.rank === 2 ? reshape(matmul(rows(dy), swapLast(b)), a.shape) : sumTo(matmul(dy, swapLast(b)), a.shape)),
+    (dy) =>
+      a.rank === 3 && b.rank === 2 ? fromRows(matmul(toRows(dy), swapLast(b)), a) : sumTo(matmul(dy, swapLast(b)), a.shape),
     (dy) => (b.rank === 2 ? weightGradient(a, dy) : sumTo(matmul(swapLast(a), dy), b.shape)),
   ]);
 }
@@ -23,12 +25,9 @@ function swapLast(x: Tensor): Tensor {
 
 /** Σ over rows of aᵀ·dy as one product of flat matrices; Gemm reads aᵀ in place. */
 function weightGradient(a: Tensor, dy: Tensor): Tensor {
+  const rows = (x: Tensor) => (x.rank === 2 ? x : reshape(x, [rowCount(x.shape.slice(0, -1)), x.shape[x.rank - 1]]));
   const [x, y] = [rows(a), rows(dy)];
   return operator('Gemm', [x, y], [x.shape[1], y.shape[1]], [null, null], { attributes: { transA: 1 } });
-}
-
-function rows(x: Tensor): Tensor {
-  return x.rank === 2 ? x : reshape(x, [rowCount(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
 }
 
 function rowCount(shape: Shape): Dim {

@@ -1,5 +1,5 @@
 /** Answers that are kept: what was lifted of a document stays until something changes that it depends on. */
-import { allocateLifted, type FrameArrays, InputError, type LiftedArrays } from '@anylift/core';
+import { allocateFrames, allocateLifted, type FrameArrays, InputError, type LiftedArrays } from '@anylift/core';
 import { signal } from '@preact/signals';
 import { type Document, type Place, type Placement, placeKey } from '../document/document.js';
 import { readPoses } from '../document/pose.js';
@@ -121,10 +121,11 @@ async function readSome(document: Document, instance: number, frames: readonly n
   if (frames.at(-1) === first + frames.length - 1) return readPoses(document, instance, first, frames.length);
   const poses = await Promise.all(frames.map((frame) => readPoses(document, instance, frame, 1)));
   const N = document.ids.length;
-  const all = { keypointCount: N, image: new Float64Array(2 * N * frames.length), visible: new Float64Array(N * frames.length) };
-  for (const [f, { image, visible }] of poses.entries()) {
+  const all = allocateFrames(frames.length, N);
+  for (const [f, { image, visible, confidence }] of poses.entries()) {
     all.image.set(image, 2 * N * f);
     all.visible.set(visible, N * f);
+    all.confidence.set(confidence, N * f);
   }
   return all;
 }

@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Answer, session } from '../document/session.js';
 import { engine } from '../engine/engine.js';
-import { DARK, LIGHT } from '../poseView/colours.js';
+import { DARK, LIGHT, OTHERS } from '../poseView/colours.js';
 import { type Look, PoseView } from '../poseView/poseView.js';
 import { isDark } from '../shell/themeToggle.js';
 import { countUpdate } from './updateTimes.js';
@@ -83,7 +83,11 @@ function follow(view: PoseView): () => void {
     }),
     effect(() => view.pick([...session.selection.value, ...(session.hovered.value === null ? [] : [session.hovered.value])])),
     effect(() => view.look(look.value)),
-    effect(() => view.paint(isDark.value ? DARK : LIGHT)),
+    effect(() => {
+      const colours = isDark.value ? DARK : LIGHT;
+      const others = isDark.value ? OTHERS.dark : OTHERS.light;
+      view.paint(source.value?.reference?.isTruth === false ? { ...colours, reference: others } : colours);
+    }),
   ];
   return () => {
     for (const stop of stops) stop();

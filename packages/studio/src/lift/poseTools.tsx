@@ -18,7 +18,7 @@ export function PoseTools() {
         {reference && (
           <Toggle
             label={reference.name}
-            swatch="truth"
+            swatch={reference.isTruth ? 'truth' : 'others'}
             on={showReference.value}
             onChange={(on) => {
               showReference.value = on;
@@ -63,7 +63,8 @@ export function PoseTools() {
 
 function ErrorLine() {
   const errors = errorsOfAnswers.value;
-  if (!errors) return <p class="reading">{session.document.value?.source.reference ? '' : 'No truth is known of this.'}</p>;
+  if (!errors)
+    return <p class="reading">{session.document.value?.source.reference?.isTruth ? '' : 'No truth is known of this.'}</p>;
   const { seen, aligned } = errors[session.shown.value];
   return (
     <p

@@ -8,11 +8,11 @@ export interface Detection {
   /** `Left hand`; '' where there is nothing to tell. */
   name: string;
   /** [N, 2] in pixels of the picture: x right, y down. They may lie outside of it. */
-  image: Float64Array;
+  image: Float32Array;
   /** [N] 0…1; 1 where the detector says nothing of single landmarks. */
-  confidence: Float64Array;
+  confidence: Float32Array;
   /** [N, 3] the detector's own 3D: x right, y down, z away, in a unit of its own. */
-  own3d: Float64Array;
+  own3d: Float32Array;
 }
 
 export interface Detector {

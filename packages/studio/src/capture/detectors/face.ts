@@ -9,6 +9,8 @@ import { detection, type Solution, skeletonNamed } from './solution.js';
 /** Up to four faces, with irises. Their own depth is in the unit of x, a share of the picture's width. */
 export const face: Solution = {
   title: 'Face',
+  one: 'Face',
+  most: 4,
   skeleton: skeletonNamed('mediapipe-face478'),
   className: 'FaceMesh',
   script: 'face_mesh.js',

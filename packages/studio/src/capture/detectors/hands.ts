@@ -13,6 +13,8 @@ const HANDS = { Left: 'Right hand', Right: 'Left hand' };
 /** Up to four hands. */
 export const hands: Solution = {
   title: 'Hands',
+  one: 'Hand',
+  most: 4,
   skeleton: skeletonNamed('hand21'),
   className: 'Hands',
   script: 'hands.js',

@@ -10,6 +10,8 @@ import { detection, type Solution, skeletonNamed } from './solution.js';
 /** The one person who is seen best, with the visibility of each landmark. Of three models the middle one. */
 export const person: Solution = {
   title: 'Person',
+  one: 'Person',
+  most: 1,
   skeleton: skeletonNamed('mediapipe-pose33'),
   className: 'Pose',
   script: 'pose.js',

@@ -12,6 +12,10 @@ export interface Landmark {
 /** One of MediaPipe's packages: what is loaded, what it is told, and how what it answers is read. */
 export interface Solution {
   title: string;
+  /** One of what it finds. */
+  one: string;
+  /** How many it finds at most. */
+  most: number;
   skeleton: SkeletonEntry;
   /** Of the class that `script` defines. */
   className: string;
@@ -42,8 +46,8 @@ export function skeletonNamed(wanted: string): SkeletonEntry {
 export function detection(name: string, landmarks: Landmark[], own3d: Landmark[], width: number, height: number): Detection {
   return {
     name,
-    image: Float64Array.from(landmarks.flatMap(({ x, y }) => [x * width, y * height])),
-    confidence: Float64Array.from(landmarks, ({ visibility }) => visibility ?? 1),
-    own3d: Float64Array.from(own3d.flatMap(({ x, y, z }) => [x, y, z])),
+    image: Float32Array.from(landmarks.flatMap(({ x, y }) => [x * width, y * height])),
+    confidence: Float32Array.from(landmarks, ({ visibility }) => visibility ?? 1),
+    own3d: Float32Array.from(own3d.flatMap(({ x, y, z }) => [x, y, z])),
   };
 }

@@ -24,7 +24,8 @@ export async function compare({ sets, device, before, now }: Extract<Request, { 
     const sample = seeFrame(sets[set], frame, orientation);
     const answers: ComparedAnswer[] = [];
     for (const lifter of lifters) {
-      const frames = { keypointCount: sample.count, image: sample.keypoints, visible: sample.mask };
+      const { count, keypoints, mask, confidence } = sample;
+      const frames = { keypointCount: count, image: keypoints, visible: mask, confidence };
       const { keypoints3d } = await lifter.liftArrays(sets[set].skeleton, frames);
       answers.push(laidOntoTruth(keypoints3d, sample));
     }

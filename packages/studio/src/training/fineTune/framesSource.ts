@@ -1,4 +1,4 @@
-import type { FrameArrays } from '@anylift/core';
+import { allocateFrames } from '@anylift/core';
 import { framesOf, type KeypointSet, Random, randomOrientation, seeFrame } from '@anylift/training';
 import { sourceOfArrays } from '../../document/arraysSource.js';
 import type { Source } from '../../document/document.js';
@@ -18,11 +18,7 @@ export function framesSource(set: KeypointSet): Source {
   const samples = frames.map((frame) => seeFrame(set, frame, orientation));
   const half = samples.reduce((most, { keypoints }) => keypoints.reduce((m, value) => Math.max(m, Math.abs(value)), most), 0);
   const scale = SIZE / 2 / half;
-  const seen: FrameArrays = {
-    keypointCount: N,
-    image: new Float64Array(frames.length * N * 2),
-    visible: new Float64Array(frames.length * N),
-  };
+  const seen = allocateFrames(frames.length, N);
   const truths = samples.map(({ keypoints, mask, shape }, f) => {
     for (let k = 0; k < 2 * N; k++) seen.image[f * N * 2 + k] = scale * keypoints[k];
     seen.visible.set(mask, f * N);
