@@ -119,7 +119,7 @@ function Figure({ view, line }: { view: PlaneView; line: { from: number; to: rea
           class={`${CLASSES[sides[i]]}${selected.has(i) ? ' selected' : ''}${begun === i ? ' begun' : ''}`}
         />
       ))}
-      {placeLabels(points, names, marked).map((label) => (
+      {placeLabels(points, skeleton.edges, names, marked).map((label) => (
         <Name key={label.index} label={label} name={names[label.index]} isMarked={marked.has(label.index)} />
       ))}
     </svg>

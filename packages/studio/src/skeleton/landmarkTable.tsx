@@ -44,7 +44,6 @@ export function LandmarkTable() {
           <Row
             key={id}
             index={i}
-            last={i === N - 1}
             name={names[i]}
             side={sides[i]}
             partner={partners[i] < 0 ? '' : names[partners[i]]}
@@ -82,20 +81,18 @@ export function landmarkCalled(text: string): number {
 
 interface RowProps {
   index: number;
-  last: boolean;
   name: string;
   side: Side;
   partner: string;
   look: string;
 }
 
-const Row = memo(function Row({ index, last, name, side, partner, look }: RowProps) {
+const Row = memo(function Row({ index, name, side, partner, look }: RowProps) {
   const row = useRef<HTMLTableRowElement>(null);
   const isSelected = look.startsWith('selected');
   useEffect(() => {
     if (isSelected) row.current!.scrollIntoView({ block: 'nearest' });
   }, [isSelected]);
-  const move = (to: number) => session.edit((document) => moveTo(document, index, to));
   return (
     <tr
       ref={row}
@@ -176,14 +173,20 @@ const Row = memo(function Row({ index, last, name, side, partner, look }: RowPro
         />
       </td>
       <td class="order">
-        <button type="button" class="bare handle" aria-label={`Drag ${name} to another place`} tabIndex={-1} {...dragging(index)}>
+        <button
+          type="button"
+          class="bare handle"
+          aria-label={`Order of ${name}: arrow keys move it`}
+          title="Drag to another place, or use the arrow keys"
+          onKeyDown={(event) => {
+            const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+            if (by === undefined) return;
+            event.preventDefault();
+            session.edit((document) => moveTo(document, index, index + by));
+          }}
+          {...dragging(index)}
+        >
           <Icon name="grip" />
-        </button>
-        <button type="button" class="bare" aria-label={`Move ${name} up`} disabled={index === 0} onClick={() => move(index - 1)}>
-          <Icon name="up" />
-        </button>
-        <button type="button" class="bare" aria-label={`Move ${name} down`} disabled={last} onClick={() => move(index + 1)}>
-          <Icon name="down" />
         </button>
         <button
           type="button"

@@ -55,7 +55,7 @@ export function OfferDialog() {
     <dialog ref={dialog} class="offer" aria-label="Use a skeleton" onClose={end}>
       {offered && (
         <>
-          <header>
+          <header class="offer-head">
             <h2>{offered.title}</h2>
             <button type="button" class="bare" aria-label="Close" onClick={end}>
               <Icon name="close" />
@@ -75,6 +75,7 @@ export function OfferDialog() {
               <button
                 type="button"
                 class="primary"
+                autofocus
                 onClick={() => {
                   session.edit((before) => putOn(before, offered.skeleton));
                   showNote(`${document.source.title} has the skeleton ${offered.title} now. Undo brings the other one back.`);
@@ -87,6 +88,7 @@ export function OfferDialog() {
             <button
               type="button"
               class={N === offered.count ? undefined : 'primary'}
+              autofocus={N !== offered.count}
               onClick={() => {
                 session.open(drawnSource(offered));
                 end();

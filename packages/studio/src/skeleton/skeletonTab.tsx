@@ -21,7 +21,7 @@ const MODES: readonly { name: Mode; label: string; icon: IconName; title: string
   { name: 'select', label: 'Select', icon: 'move', title: 'Click landmarks and edges, drag landmarks (V)' },
   { name: 'add', label: 'Add', icon: 'add', title: 'Click to add a landmark, joined to the one that is selected (A)' },
   { name: 'edge', label: 'Edges', icon: 'connect', title: 'Click two landmarks to join or part them (E)' },
-  { name: 'pair', label: 'Pairs', icon: 'mirror', title: 'Click the left landmark, then its mirror image on the right (P)' },
+  { name: 'pair', label: 'Pairs', icon: 'mirror', title: 'Click the left one, then its mirror image, the right one (P)' },
 ];
 
 export function SkeletonTab() {
@@ -32,6 +32,7 @@ export function SkeletonTab() {
         <Head />
         <div class="stage">
           <Drawing />
+          <Legend />
           <Hint />
         </div>
         <Tools />
@@ -176,6 +177,15 @@ function Tools() {
   );
 }
 
+function Legend() {
+  return (
+    <p class="legend">
+      <span class="left">left</span>
+      <span class="right">right</span>
+    </p>
+  );
+}
+
 /** What comes next, in the mode that is on. */
 function Hint() {
   const isEmpty = session.document.value?.ids.length === 0;
@@ -188,7 +198,7 @@ function Hint() {
         : '',
     add: isEmpty ? 'Click to place the first landmark.' : 'Click to add a landmark, joined to the one that is selected.',
     edge: begun ? 'Now the other end.' : 'Click one end of an edge.',
-    pair: begun ? 'Now its mirror image on the right.' : 'Click a landmark on the left.',
+    pair: begun ? 'Now its mirror image, the right one.' : 'Click the left one of two that are mirror images.',
   }[mode.value];
   return words ? <p class="hint">{words}</p> : null;
 }
