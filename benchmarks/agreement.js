@@ -23,10 +23,10 @@ export async function checkAgreement(peer, problem) {
   for (const dtype of ['float32', 'float64'])
     for (const rotations of ['svd', 'eigenvector', 'squaring']) {
       const { differences } = await peer.ask({ do: 'check', dtype, rotations });
-      const { shape, logit, total } = differences;
+      const { shape, logit, logError, total } = differences;
       const gradients = Object.entries(differences).filter(([name]) => name.startsWith('gradient:'));
       const [parameter, gradient] = gradients.reduce((worst, next) => (next[1] > worst[1] ? next : worst));
-      const worst = Math.max(shape, logit, total, gradient);
+      const worst = Math.max(shape, logit, logError, total, gradient);
       if (!(worst <= TOLERANCE))
         throw new Error(
           `width ${problem.model.width}, ${dtype}, Procrustes by ${rotations}: ours and the twin differ by ${worst.toExponential(1)}, ` +
@@ -49,6 +49,7 @@ async function ourResults({ model, weights }, feeds) {
   const graph = serialize({
     shape: outputs.shape,
     logit: outputs.logit,
+    logError: outputs.logError,
     total: losses.total,
     error: losses.shape,
     ...Object.fromEntries(trained.map(({ name }, i) => [gradientName(name), gradients[i]])),

@@ -2,10 +2,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { nodeBackend } from '@anylift/autodiff/node';
 
-const { graph, inputs } = workerData;
+const { graph, parts } = workerData;
 const session = await nodeBackend({ threads: 1 }).open(graph);
 parentPort.on('message', async () => {
-  const { shape, probability } = await session.run(inputs);
-  parentPort.postMessage({ shape: shape.data, probability: probability.data });
+  const answers = [];
+  for (const inputs of parts) {
+    const { shape, probability } = await session.run(inputs);
+    answers.push({ shape: shape.data, probability: probability.data });
+  }
+  parentPort.postMessage(answers);
 });
 parentPort.postMessage('ready');

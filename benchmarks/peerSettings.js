@@ -10,6 +10,12 @@ export async function trainingSettings(peer) {
   return fastest(peer, byForeach, request, 1);
 }
 
+/** A forward pass of what is loaded: at once, or in parts of so many samples. */
+export function forwardSettings(peer, B, part) {
+  const ways = [{ threads: 2 }, { threads: 2, part }];
+  return fastest(peer, ways, { do: 'forward', batch: B }, 2);
+}
+
 /** Threads for a single frame of what is loaded. */
 export async function frameThreads(peer) {
   const { threads } = await fastest(peer, [{ threads: 1 }, { threads: 2 }], { do: 'forward', batch: 1 }, 30);

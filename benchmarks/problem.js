@@ -26,7 +26,7 @@ export function makeWeights(model, seed = 1) {
 }
 
 /**
- * B samples of N landmarks. Every second one has tags left and right; a few have no edges; in every fourth some landmarks are
+ * B samples of N landmarks. Every second one has tags left and right, and confidences; a few have no edges; in every fourth some landmarks are
  * hidden and some absent.
  */
 export function makeProblemBatch(B, N, seed = 1) {
@@ -56,6 +56,7 @@ function makeSample(b, N, random) {
     mask: fill(() => (partial && random.chance(0.2) ? 0 : 1)),
     weight: fill(() => (partial && random.chance(0.1) ? 0 : 1)),
     sides: fill(() => (b % 2 ? random.index(3) - 1 : 0)),
+    confidence: fill(() => (b % 2 ? 1 - 0.5 * random.uniform() : 1)),
     edges,
   };
 }

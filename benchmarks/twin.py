@@ -67,10 +67,12 @@ class Model(nn.Module):
         self.blocks = nn.ModuleList(Block(D, heads, expansion) for _ in range(layers))
         self.decoder = Head(D, 3, bias=True)
         self.sign = Head(D, 1, bias=False)
+        self.error = Head(D, 1, bias=True)
 
     def forward(self, keypoints, mask, adjacency, sides):
-        """[B, N, 2], [B, N], [B, N, N], [B, N] -> shape [B, N, 3], logit [B]"""
-        visible = mask.clamp(min=0).unsqueeze(2)
+        """[B, N, 2], [B, N], [B, N, N], [B, N] -> shape [B, N, 3], logit [B], log of errors [B, N, 1], the picture"""
+        confidence = mask.clamp(min=0).unsqueeze(2)
+        visible = (confidence > 0).to(mask.dtype)
         present = (mask + 1).clamp(max=1).unsqueeze(2)
         edges = adjacency * present * present.transpose(1, 2)
         local = (edges + torch.eye(mask.shape[1], dtype=mask.dtype)).clamp(max=1)
@@ -82,18 +84,18 @@ class Model(nn.Module):
         W = (keypoints - centre) * visible
         W = W / W.abs().amax((1, 2), keepdim=True).clamp(min=1e-12)
 
-        X = self.tokens(self.features(W, visible, present, edges, sides))
+        X = self.tokens(self.features(W, visible, present * (1 - confidence), present, edges, sides))
         for block in self.blocks:
             X = block(X, attention)
         X = F.layer_norm(X, (self.D,))
         shape = self.decoder(X) + F.pad(W, (0, 1))
-        return shape, self.log_odds(X, shape.detach()[..., 2:], present)
+        return shape, self.log_odds(X, shape.detach()[..., 2:], present), self.error(X.detach()), (W, visible)
 
-    def features(self, W, visible, present, edges, sides):
-        """What a token carries: eq. 4, the position and tags, edges as vectors, the place in the graph."""
+    def features(self, W, visible, doubt, present, edges, sides):
+        """What a token carries: eq. 4, the position, side and doubt, edges as vectors, the place in the graph."""
         phase = W @ self.tpe_omega + self.tpe_b
         parts = [torch.sin(phase) * visible, torch.cos(phase) * visible, W]
-        parts += [sides.unsqueeze(2) * present, present - visible]
+        parts += [sides.unsqueeze(2) * present, doubt]
 
         phase = W @ self.edges_omega
         S, C = torch.sin(phase), torch.cos(phase)
@@ -183,7 +185,7 @@ ROTATIONS = {"svd": rotations_by_svd, "eigenvector": rotations_by_eigenvector, "
 ROOT_FLOOR = 1e-5
 
 
-def losses(objective, shape, logit, target, weight, untagged, rotations):
+def losses(objective, shape, logit, log_error, picture, target, weight, untagged, rotations):
     """Sums over the batch: the loss to minimise, and its part that is the error of the shape."""
     weight = weight.unsqueeze(2)
     count = weight.sum(1, keepdim=True).clamp(min=1)
@@ -210,7 +212,27 @@ def losses(objective, shape, logit, target, weight, untagged, rotations):
     may = {"none": torch.zeros_like(untagged), "untagged": untagged, "all": torch.ones_like(untagged)}[objective["mirrorBlind"]]
     shape_error = torch.where(flipped & (may > 0), mirrored, real)
     cross_entropy = F.binary_cross_entropy_with_logits(logit, (~flipped).to(logit.dtype), reduction="none")
-    return (shape_error + objective["sign"] * cross_entropy).sum(), shape_error.sum()
+    with torch.no_grad():
+        real_error = log_landmark_errors(shape, picture, target, weight, count, flipped)
+    landmarks = ((log_error - real_error).abs() * weight).sum((1, 2)) / count.view(-1)
+    return (shape_error + objective["sign"] * cross_entropy + objective["landmark"] * landmarks).sum(), shape_error.sum()
+
+
+# Keeps the logarithm finite; as in landmarkErrors.ts.
+LOG_FLOOR = 1e-6
+
+
+def log_landmark_errors(shape, picture, target, weight, count, flipped):
+    """How far off each landmark is, as a share of the truth's size, once the answer lies over its picture."""
+    W, visible = picture
+    y = centred(target, weight, count)
+    facing = 1 - 2 * flipped.to(shape.dtype).view(-1, 1, 1)
+    middle = (shape[..., 2:] * weight).sum(1, keepdim=True) / count
+    real_middle = (target[..., 2:] * weight).sum(1, keepdim=True) / count
+    xy = W + shape[..., :2] * (1 - visible) - target[..., :2]
+    z = (shape[..., 2:] - middle) * facing - (target[..., 2:] - real_middle)
+    size = (y.square().sum((1, 2), keepdim=True) / count).clamp(min=1e-12)
+    return ((xy.square().sum(2, keepdim=True) + z.square()) / size + LOG_FLOOR).log() / 2
 
 
 def centred(x, weight, count):
@@ -277,6 +299,7 @@ class Twin:
         assert self.objective["error"] in ("normalized", "squared"), self.objective["error"]
         self.batch = {name: self.tensors["batch:" + name] for name in INPUTS + TRUTH}
         self.rotations = rotations_by_svd
+        self.part = None
         self.reset({})
         return {"torch": torch.__version__, "python": sys.version.split()[0], "openblas": openblas_kernel()}
 
@@ -308,11 +331,12 @@ class Twin:
     def results(self, dtype, rotations):
         model = load_model(self.tensors, self.config).to(dtype)
         batch = {name: tensor.to(dtype) for name, tensor in self.batch.items()}
-        shape, logit = model(*(batch[name] for name in INPUTS))
-        total, error = losses(self.objective, shape, logit, *(batch[name] for name in TRUTH), ROTATIONS[rotations])
+        outputs = model(*(batch[name] for name in INPUTS))
+        shape, logit, log_error, _ = outputs
+        total, error = losses(self.objective, *outputs, *(batch[name] for name in TRUTH), ROTATIONS[rotations])
         total.backward()
         gradients = {"gradient:" + name: as_ours(name, parameter.grad) for name, parameter in model.named_parameters()}
-        return {"shape": shape.detach(), "logit": logit.detach(), "total": total.detach(), "error": error.detach(), **gradients}
+        return {"shape": shape.detach(), "logit": logit.detach(), "logError": log_error.detach(), "total": total.detach(), "error": error.detach(), **gradients}
 
     def train(self, request):
         """Seconds of one training step: forward, backward, optimiser."""
@@ -330,11 +354,13 @@ class Twin:
     def forward(self, request):
         """Seconds of one forward pass."""
         inputs = self.rows(INPUTS, request["batch"])
+        parts = list(zip(*(values.split(self.part or request["batch"]) for values in inputs)))
         with torch.inference_mode():
-            return timed(lambda: self.model(*inputs), request)
+            return timed(lambda: [self.model(*part) for part in parts], request)
 
     def configure(self, request):
         self.rotations = ROTATIONS[request.get("rotations", "svd")]
+        self.part = request.get("part")
         torch.set_num_threads(request.get("threads", 2))
         return self.reset(request)
 

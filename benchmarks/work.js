@@ -3,7 +3,7 @@
  * reads and writes once. Left out, so that the floor is one: everything elementwise, the waves, and the description of the rig.
  */
 
-/** Columns beside TPE's D of what a token is made from: position, tags, edges as vectors, place in the graph. */
+/** Columns beside TPE's D of what a token is made from: position, side and doubt, edges as vectors, place in the graph. */
 const OTHER_FEATURES = 2 + 2 + 4 * 32 + 8;
 
 /** The linear maps, from `inner` numbers of a landmark to `columns`; the features of the tokens need no gradient. */
@@ -17,6 +17,8 @@ function linearMaps({ width: D, layers, expansion }) {
   const heads = [
     [D, D],
     [D, 3],
+    [D, D],
+    [D, 1],
     [D, D],
     [D, 1],
   ];

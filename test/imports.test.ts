@@ -14,6 +14,7 @@ const ARROWS: Record<string, string[]> = {
     '@anylift/core',
     '@anylift/formats',
     '@anylift/model-base/model.safetensors',
+    '@anylift/model-small/model.safetensors',
     '@anylift/training',
     '@anylift/training/node',
   ],

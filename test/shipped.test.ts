@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeBackend } from '@anylift/autodiff/node';
 import { type Keypoints2D, type LiftedFrame, Lifter, parseCheckpoint, type Vector3 } from '@anylift/core';
@@ -6,19 +7,31 @@ import { readJson2D } from '@anylift/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const bytes = readFileSync(join(root, 'packages/model-base/model.safetensors'));
+/** What comes with AnyLift, and the most bytes it may have: both, or `base` alone as long as `small` is not trained. */
+const shipped = (
+  [
+    ['base', 20e6],
+    ['small', 3e6],
+  ] as const
+)
+  .map(([name, most]) => ({ name, most, file: join(root, `packages/model-${name}/model.safetensors`) }))
+  .filter(({ name, file }) => name === 'base' || existsSync(file));
 const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.json'));
 
-describe('the shipped checkpoint', () => {
+it('has at least six examples', () => expect(examples.length).toBeGreaterThanOrEqual(6));
+
+describe.each(shipped)('the shipped checkpoint $name', ({ name, most, file }) => {
+  const bytes = readFileSync(file);
   let lifter: Lifter;
   beforeAll(async () => {
-    lifter = await Lifter.load(bytes, { where: 'model.safetensors', backend: nodeBackend() });
+    lifter = await Lifter.load(bytes, { where: file, backend: nodeBackend() });
   });
   afterAll(() => lifter.release());
 
-  it('is under 8 MB and says how it was trained', () => {
-    expect(bytes.length).toBeLessThan(8e6);
-    const { training } = parseCheckpoint(bytes, 'model.safetensors');
+  it('is small enough, called by its name, and says how it was trained', () => {
+    expect(bytes.length).toBeLessThan(most);
+    const { name: called, training } = parseCheckpoint(bytes, file);
+    expect(called).toBe(`anylift-${name}`);
     expect(training).toMatchObject({
       config: { seed: expect.any(Number) },
       samples: expect.any(Number),
@@ -26,7 +39,11 @@ describe('the shipped checkpoint', () => {
     });
   });
 
-  it('has at least six examples', () => expect(examples.length).toBeGreaterThanOrEqual(6));
+  it('is what the command line lifts with by that name', () => {
+    const bin = join(root, 'packages/cli/bin/anylift.js');
+    const answer = execFileSync(process.execPath, [bin, 'lift', '-m', name, join(root, 'examples', examples[0])]);
+    expect(JSON.parse(answer.toString()).model).toBe(`anylift-${name}`);
+  });
 
   describe.each(examples)('%s', (name) => {
     const input = readJson2D(JSON.parse(readFileSync(join(root, 'examples', name), 'utf8')), name);

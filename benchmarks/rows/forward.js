@@ -1,5 +1,6 @@
 import { compare } from '../compare.js';
-import { forwardInOneSession, forwardOnWorkers } from '../forwardPass.js';
+import { forwardInOneSession, forwardOnWorkers, samplesInPart } from '../forwardPass.js';
+import { forwardSettings } from '../peerSettings.js';
 import { problems } from '../sizes.js';
 import { forwardWork } from '../work.js';
 
@@ -17,7 +18,10 @@ export async function forwardRows(bench) {
           'one two-thread session': () => forwardInOneSession(problem, batch),
           'two one-thread workers': () => forwardOnWorkers(problem, batch),
         },
-        twin: { configure: { threads: 2 }, request: { do: 'forward', batch: B } },
+        twin: {
+          configure: bench.peer && (await forwardSettings(bench.peer, B, samplesInPart(batch))),
+          request: { do: 'forward', batch: B },
+        },
         work: forwardWork(problem.model, B, N),
       }),
     );

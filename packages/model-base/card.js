@@ -1,27 +1,16 @@
 /**
- * Writes the model card, README.md, from the checkpoint's own metadata, the committed results, and the metadata of the training sets.
+ * Writes the model cards, README.md of each shipped checkpoint that was measured, from its own metadata, the committed results, and the
+ * metadata of the training sets. `base` has every figure of every set, `small` the means.
  *
- *   node packages/model-base/table.js SETS OOD     # results/table.json: every figure of the checkpoint
+ *   node packages/model-base/table.js SETS OOD -m base    # results/table.json: every figure of the checkpoint
  *   node packages/model-base/card.js SETS
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseCheckpoint } from '@anylift/core';
+import { parseCheckpoint, parseSafetensorsHeader } from '@anylift/core';
 import { framesOf } from '@anylift/training';
 import { readSets } from '@anylift/training/node';
-
-const here = import.meta.dirname;
-const folder = process.argv[2];
-if (!folder) {
-  console.error('usage: node packages/model-base/card.js FOLDER_OF_TRAINING_SETS');
-  process.exit(2);
-}
-const bytes = readFileSync(join(here, 'model.safetensors'));
-const { name, model, weights, training } = parseCheckpoint(bytes, 'model.safetensors');
-const result = (file) => JSON.parse(readFileSync(join(here, 'results', `${file}.json`), 'utf8'));
-const parameters = [...weights.values()].reduce((sum, values) => sum + values.length, 0);
-
-const { date, protocol, rows, evaluations } = result('table');
+import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
 const RESULTS = [
   ['val-sides', '`val` sequences of the training rigs, sides given', 'evaluate SETS --split val --sides'],
@@ -31,109 +20,29 @@ const RESULTS = [
   ['ood', 'categories never trained on, nothing given', 'evaluate OOD'],
   ['ood-flat', 'categories never trained on, the flat answer', 'evaluate OOD --flat'],
 ];
-const frames = protocol.framesPerSet === null ? '' : ` --frames ${protocol.framesPerSet}`;
 
-const means = RESULTS.map(([name, title, command]) => {
-  const { mean, sets } = evaluations[name];
-  const figures = [mean.paMpjpePercent, mean.pa2MpjpePercent, mean.nMpjpePercent].map((figure) => figure.toFixed(2));
-  return `| ${title} | ${sets.length} | ${figures.join(' | ')} | ${mean.ne.toFixed(3)} | ${percent(mean.flipRate)} | \`anylift ${command}${frames}\` |`;
-});
-
-/** The figures of a cell, each with the most it may be and whether it is. */
-const cell = (figures) =>
-  figures
-    .map(({ name, value, most, unit, met }) => {
-      const shown = value === null ? 'not yet' : `${value.toFixed(unit === '×' ? 2 : 1)}${unit === '×' ? ' ×' : ''}`;
-      const verdict = met === null ? '' : met ? ' ✓' : ' ✗';
-      return `${name} ${met === true ? `**${shown}**` : shown}${most === undefined ? '' : ` (≤ ${most}${verdict})`}`.trim();
-    })
-    .join('<br>') || '–';
-const targets = rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${cell(sides)} | ${cell(without)} |`);
-
-const setTable = (name) => {
-  const others = new Map(evaluations[name].sets.map((set) => [set.name, set]));
-  const flat = new Map(evaluations[`${name}-flat`].sets.map((set) => [set.name, set]));
-  const lines = evaluations[`${name}-sides`].sets.map((set) => {
-    const [other, zero] = [others.get(set.name), flat.get(set.name)];
-    const share = (length) => ((100 * length) / set.extent).toFixed(1);
-    return `| ${set.name} | ${set.samples} | ${share(set.paMpjpe)} | ${share(set.nMpjpe)} | ${share(other.paMpjpe)} | ${share(other.pa2Mpjpe)} | ${share(zero.paMpjpe)} |`;
-  });
-  return `| set | views | PA, sides | N, sides | PA | PA₂ | PA, flat |\n|---|---|---|---|---|---|---|\n${lines.join('\n')}`;
-};
-
-const reliability = (name) => {
-  const { bins, expectedCalibrationError, byChance } = evaluations[name].calibration;
-  const shown = bins.map(({ probability, right }) => `${percent(probability)} → ${percent(right)}`);
-  return `error ${(100 * expectedCalibrationError).toFixed(1)} %, by chance ${(100 * byChance).toFixed(1)} %: ${shown.join(', ')}`;
-};
-
-const families = new Map();
-for (const set of readSets([folder])) {
-  const frames = framesOf(set, 'train').length;
-  if (frames === 0) continue;
-  const family = set.name.split('-')[0];
-  const licence = set.licence.replace(
-    'attribution per model in "items"',
-    "authors of single models in the package's copyright file",
-  );
-  const entry = families.get(family) ?? { sets: 0, frames: 0, licences: new Set(), sources: new Set() };
-  families.set(family, entry);
-  entry.sets++;
-  entry.frames += frames;
-  entry.licences.add(licence.split(' (code repository')[0].split(' ("')[0]);
-  const { repo, path, commit } = JSON.parse(set.source || '{}');
-  entry.sources.add(
-    repo ??
-      String(path ?? commit)
-        .split(':')[0]
-        .split(' dist')[0],
-  );
+const [folder] = process.argv.slice(2);
+if (!folder) {
+  console.error('usage: node packages/model-base/card.js FOLDER_OF_TRAINING_SETS');
+  process.exit(2);
 }
-const data = [...families].map(
-  ([family, { sets, frames, licences, sources }]) =>
-    `| ${family} | ${sets} | ${frames} | ${[...licences].join('; ')} | ${[...sources].slice(0, 3).join('; ').replaceAll('|', '\\|')} |`,
-);
+const data = dataTable(folder);
+const measured = Object.keys(SHIPPED).filter((which) => existsSync(resultOf(which, 'table.json')));
+for (const which of measured) writeFileSync(join(SHIPPED[which].folder, 'README.md'), card(which));
 
-const validationsOf = (file) =>
-  readFileSync(join(here, 'results', file), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-    .filter((line) => line.figure !== undefined)
-    .filter((_, i, all) => i % Math.ceil(all.length / 10) === 0 || i === all.length - 1)
-    .map(
-      ({ step, samples, withSides, withoutSides }) =>
-        `| ${step} | ${samples} | ${withSides.paMpjpePercent.toFixed(2)} | ${withSides.nMpjpePercent.toFixed(2)} | ${withoutSides.paMpjpePercent.toFixed(2)} | ${withoutSides.pa2MpjpePercent.toFixed(2)} |`,
-    );
-/** The checkpoint's trainings, the first one first; each began with the weights of the one before. */
-const trainings = [];
-for (let one = training; one !== undefined; one = one.from) trainings.unshift(one);
-const after = (figures) =>
-  ['val-sides', 'val', 'ood-sides', 'ood']
-    .map((name) => figures[name].map((figure) => figure.toFixed(2)).join(' / '))
-    .join(' | ');
-const latest = Object.fromEntries(
-  Object.entries(evaluations).map(([name, { mean }]) => [name, [mean.paMpjpePercent, mean.pa2MpjpePercent]]),
-);
-const sittings = result('sittings').map(({ date, command, why, after: figures = latest }, i) => {
-  const { config, steps, samples, sets, frames, hours } = trainings[i];
-  const number = (value) => value.toLocaleString('en');
-  return {
-    text: `${i + 1}. \`${command}\`: seed ${config.seed}, ${number(steps)} steps, ${number(samples)} samples of ${sets} sets with ${number(frames)} frames, ${hours.toFixed(1)} hours on two CPU cores, ${date}. ${why}`,
-    row: `| ${i + 1} | ${after(figures)} |`,
-    validations: [`| sitting ${i + 1} | | | | | |`, ...validationsOf(`sittings/${i + 1}.jsonl`)],
-  };
-});
+function card(which) {
+  const bytes = readFileSync(checkpointOf(which));
+  const { name, model, weights, training } = parseCheckpoint(bytes, checkpointOf(which));
+  const parameters = [...weights.values()].reduce((sum, values) => sum + values.length, 0);
+  const { date, protocol, rows, evaluations } = result(which, 'table.json');
+  const frames = protocol.framesPerSet === null ? '' : ` --frames ${protocol.framesPerSet}`;
+  return `# ${name}: model card
 
-writeFileSync(
-  join(here, 'README.md'),
-  `# ${name}: model card
+<!-- Written by packages/model-base/card.js; change that. -->
 
-<!-- Written by card.js; change that. -->
-
-Lifts 2D landmarks of any rig to 3D: ${parameters.toLocaleString('en')} numbers (${(bytes.length / 2 ** 20).toFixed(1)} MiB, float32), ${model.layers} blocks
+Lifts 2D landmarks of any rig to 3D: ${parameters.toLocaleString('en')} numbers (${(bytes.length / 1e6).toFixed(1)} MB, ${precision(bytes)}), ${model.layers} blocks
 of width ${model.width} with ${model.heads} heads, form \`${model.form}\`. It is told where the landmarks are, which are hidden, which are connected and, if
-you like, which are left and right; not what they are.
+you like, which are left and right; not what they are. \`anylift lift -m ${which}\` takes it.${costOfHalf(which)}
 
 ## Results
 
@@ -145,50 +54,36 @@ camera frame at the best scale, the camera recovered from the 2D input; flips: t
 
 | | sets | PA | PA₂ | N | NE | flips | command |
 |---|---|---|---|---|---|---|---|
-${means.join('\n')}
+${meansTable(which, evaluations, frames)}
 
 SETS is the folder of training sets (their \`val\` sequences are never trained on), OOD a folder of ten sets of categories that are never trained on.
+${beside(which)}
+### What ${which === 'base' ? 'it has' : '`base` has'} to meet
 
-### What it has to meet
-
-Made by \`node packages/model-base/table.js SETS OOD${frames}\`, seed ${protocol.seed}, ${date}. In brackets the most that a figure may be; × is the ratio to the same figure on \`val\`, PA with sides, PA₂ without.
+Made by \`node packages/model-base/table.js SETS OOD -m ${which}${frames}\`, seed ${protocol.seed}, ${date}. In brackets the most that a figure may be; × is the ratio to the same figure on \`val\`, PA with sides, PA₂ without.
 
 | | flat answer | with sides | without |
 |---|---|---|---|
-${targets.join('\n')}
+${rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${cell(sides)} | ${cell(without)} |`).join('\n')}
 
 People captured: the sets of hdm05, cmu and accad. Hidden landmarks: errors of visible and of hidden ones apart, after one similarity over both. Noise: normal, its deviation in % of a frame's
 extent on x and on y. Confidence a landmark and rig transfer stand as "not yet" where this checkpoint has none, or no checkpoint that left rigs out was measured beside it.
 
-Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability('calibration-sides')}; without ${reliability('calibration')}.
-
+Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability(evaluations['calibration-sides'])}; without ${reliability(evaluations.calibration)}.
+${
+  which === 'base'
+    ? `
 ### By set, held-out sequences
 
-${setTable('val')}
+${setTable('val', evaluations)}
 
 ### By set, categories never trained on
 
-${setTable('ood')}
-
-## Training
-
-In ${trainings.length} sittings, each with the weights of the one before:
-
-${sittings.map(({ text }) => text).join('\n')}
-
-| after sitting | \`val\`, sides: PA / PA₂ | \`val\` | unseen, sides | unseen |
-|---|---|---|---|---|
-${sittings.map(({ row }) => row).join('\n')}
-
-The weights are the moving average at the last step; no step was chosen by validation. The third sitting is shipped for its gain on unseen categories, on rigs of other detectors and on hidden
-landmarks, at a small cost on \`val\`. Figures on the unseen categories were seen after each sitting: to that extent they are not untouched.
-A model of twice as many blocks, begun with these weights and trained for another 350,000 samples (2,800 steps, 2026-11-25), was no better: \`val\` with sides PA 5.68, without PA₂ 5.04 (16 frames a set, one view); it is not shipped.
-
-Validation on the way (16 frames a set, one view), in the first sitting in % of the extent as the views saw it, on average 7 % more than the set's own, by which all other figures go:
-
-| step | samples | PA, sides | N, sides | PA | PA₂ |
-|---|---|---|---|---|---|
-${sittings.flatMap(({ validations }) => validations).join('\n')}
+${setTable('ood', evaluations)}
+`
+    : ''
+}
+${history(which, training, evaluations)}
 
 The resolved config is in the checkpoint's metadata (\`anylift inspect model.safetensors\`).
 
@@ -196,7 +91,7 @@ The resolved config is in the checkpoint's metadata (\`anylift inspect model.saf
 
 | sets | number | frames | licence and attribution | source |
 |---|---|---|---|---|
-${data.join('\n')}
+${data}
 
 Weights trained on CC BY-SA data are given under CC BY-SA 4.0.
 
@@ -207,8 +102,166 @@ Weights trained on CC BY-SA data are given under CC BY-SA 4.0.
 - Most animals it has seen are animated by artists, not captured; people, hands and faces come from few actors; furniture landmarks are extreme vertices, not annotations.
 - Close-up pictures with strong perspective bend its answers, unless it is told the focal length (\`--focal\`). Depth is in units of the picture, not metres.
 - The probability is that of the first answer against its mirror image; it says nothing of the size of an error.
-`,
-);
+`;
+}
+
+function result(which, file) {
+  return JSON.parse(readFileSync(resultOf(which, file), 'utf8'));
+}
+
+function precision(bytes) {
+  const { entries } = parseSafetensorsHeader(bytes, bytes.length, 'model.safetensors');
+  return { F16: 'float16', F32: 'float32' }[Object.values(entries)[0].dtype];
+}
+
+/** What half precision costs, where it was measured. */
+function costOfHalf(which) {
+  if (!existsSync(resultOf(which, 'half.json'))) return '';
+  const { before, after, framesPerSet } = result(which, 'half.json');
+  const pair = (of) => `${of(before).toFixed(3)} → ${of(after).toFixed(3)}`;
+  return ` It was trained
+in float32; what rounding changes on \`val\`, ${framesPerSet} frames a set, in % of extent: PA with sides ${pair(({ sides }) => sides.pa)}, PA₂ without ${pair(({ without }) => without.pa2)}.`;
+}
+
+function meansTable(which, evaluations, frames) {
+  return RESULTS.map(([name, title, command]) => {
+    const { mean, sets } = evaluations[name];
+    const figures = [mean.paMpjpePercent, mean.pa2MpjpePercent, mean.nMpjpePercent].map((figure) => figure.toFixed(2));
+    const model = which === 'base' || name.endsWith('flat') ? '' : ` -m ${which}`;
+    return `| ${title} | ${sets.length} | ${figures.join(' | ')} | ${mean.ne.toFixed(3)} | ${percent(mean.flipRate)} | \`anylift ${command}${model}${frames}\` |`;
+  }).join('\n');
+}
+
+/** The other checkpoint's figures, in its place. */
+function beside(which) {
+  const [other] = measured.filter((name) => name !== which);
+  if (!other) return '';
+  const row = (name) => {
+    const { evaluations } = result(name, 'table.json');
+    const figures = ['val-sides', 'val', 'ood-sides', 'ood'].map((on) => figuresOf(evaluations[on].mean));
+    const size = (readFileSync(checkpointOf(name)).length / 1e6).toFixed(1);
+    return `| [\`${name}\`](../model-${name}/README.md) | ${size} MB | ${figures.map(shown).join(' | ')} |`;
+  };
+  return `
+| PA / PA₂ | | \`val\`, sides | \`val\` | unseen, sides | unseen |
+|---|---|---|---|---|---|
+${[which, other].map(row).join('\n')}
+`;
+}
+
+/** The figures of a cell, each with the most it may be and whether it is. */
+function cell(figures) {
+  const texts = figures.map(({ name, value, most, unit, met }) => {
+    const number = value === null ? 'not yet' : `${value.toFixed(unit === '×' ? 2 : 1)}${unit === '×' ? ' ×' : ''}`;
+    const verdict = met === null ? '' : met ? ' ✓' : ' ✗';
+    return `${name} ${met === true ? `**${number}**` : number}${most === undefined ? '' : ` (≤ ${most}${verdict})`}`.trim();
+  });
+  return texts.join('<br>') || '–';
+}
+
+function setTable(name, evaluations) {
+  const others = new Map(evaluations[name].sets.map((set) => [set.name, set]));
+  const flat = new Map(evaluations[`${name}-flat`].sets.map((set) => [set.name, set]));
+  const lines = evaluations[`${name}-sides`].sets.map((set) => {
+    const [other, zero] = [others.get(set.name), flat.get(set.name)];
+    const share = (length) => ((100 * length) / set.extent).toFixed(1);
+    return `| ${set.name} | ${set.samples} | ${share(set.paMpjpe)} | ${share(set.nMpjpe)} | ${share(other.paMpjpe)} | ${share(other.pa2Mpjpe)} | ${share(zero.paMpjpe)} |`;
+  });
+  return `| set | views | PA, sides | N, sides | PA | PA₂ | PA, flat |\n|---|---|---|---|---|---|---|\n${lines.join('\n')}`;
+}
+
+function reliability({ calibration: { bins, expectedCalibrationError, byChance } }) {
+  const pairs = bins.map(({ probability, right }) => `${percent(probability)} → ${percent(right)}`);
+  return `error ${(100 * expectedCalibrationError).toFixed(1)} %, by chance ${(100 * byChance).toFixed(1)} %: ${pairs.join(', ')}`;
+}
+
+/** How the checkpoint came about: its sittings, each begun with the weights of the one before. */
+function history(which, training, evaluations) {
+  const trainings = [];
+  for (let one = training; one !== undefined; one = one.from) trainings.unshift(one);
+  const { sittings, notes } = result(which, 'sittings.json');
+  // Sittings before those that are told here are another checkpoint's, whose card has them.
+  const begun = trainings.splice(0, trainings.length - sittings.length).at(-1);
+  const latest = Object.fromEntries(Object.entries(evaluations).map(([name, { mean }]) => [name, figuresOf(mean)]));
+  const told = sittings.map(({ date, command, why, after = latest }, i) => {
+    const { config, steps, samples, sets, frames, hours } = trainings[i];
+    const number = (value) => value.toLocaleString('en');
+    return {
+      text: `${i + 1}. \`${command}\`: seed ${config.seed}, ${number(steps)} steps, ${number(samples)} samples of ${sets} sets with ${number(frames)} frames, ${hours.toFixed(1)} hours on two CPU cores, ${date}. ${why}`,
+      row: `| ${i + 1} | ${['val-sides', 'val', 'ood-sides', 'ood'].map((name) => shown(after[name])).join(' | ')} |`,
+      validations: [`| sitting ${i + 1} | | | | | |`, ...validationsOf(which, `sittings/${i + 1}.jsonl`)],
+    };
+  });
+  return `## Training
+
+In ${told.length === 1 ? 'one sitting' : `${told.length} sittings, each with the weights of the one before`}${begun ? `, begun with the weights of ${begun.config.name} after ${begun.steps.toLocaleString('en')} steps` : ''}:
+
+${told.map(({ text }) => text).join('\n')}
+
+| after sitting | \`val\`, sides: PA / PA₂ | \`val\` | unseen, sides | unseen |
+|---|---|---|---|---|
+${told.map(({ row }) => row).join('\n')}
+
+The weights are the moving average at the last step; no step was chosen by validation.
+${notes.join('\n')}
+
+Validation on the way (16 frames a set, one view), in % of extent:
+
+| step | samples | PA, sides | N, sides | PA | PA₂ |
+|---|---|---|---|---|---|
+${told.flatMap(({ validations }) => validations).join('\n')}`;
+}
+
+function validationsOf(which, file) {
+  const lines = readFileSync(resultOf(which, file), 'utf8').trim().split('\n');
+  return lines
+    .map((line) => JSON.parse(line))
+    .filter((line) => line.figure !== undefined)
+    .filter((_, i, all) => i % Math.ceil(all.length / 10) === 0 || i === all.length - 1)
+    .map(
+      ({ step, samples, withSides, withoutSides }) =>
+        `| ${step} | ${samples} | ${withSides.paMpjpePercent.toFixed(2)} | ${withSides.nMpjpePercent.toFixed(2)} | ${withoutSides.paMpjpePercent.toFixed(2)} | ${withoutSides.pa2MpjpePercent.toFixed(2)} |`,
+    );
+}
+
+/** Families of training sets with their licences and sources. */
+function dataTable(folder) {
+  const families = new Map();
+  for (const set of readSets([folder])) {
+    const frames = framesOf(set, 'train').length;
+    if (frames === 0) continue;
+    const family = set.name.split('-')[0];
+    const licence = set.licence.replace(
+      'attribution per model in "items"',
+      "authors of single models in the package's copyright file",
+    );
+    const entry = families.get(family) ?? { sets: 0, frames: 0, licences: new Set(), sources: new Set() };
+    families.set(family, entry);
+    entry.sets++;
+    entry.frames += frames;
+    entry.licences.add(licence.split(' (code repository')[0].split(' ("')[0]);
+    const { repo, path, commit } = JSON.parse(set.source || '{}');
+    entry.sources.add(
+      repo ??
+        String(path ?? commit)
+          .split(':')[0]
+          .split(' dist')[0],
+    );
+  }
+  const rows = [...families].map(
+    ([family, { sets, frames, licences, sources }]) =>
+      `| ${family} | ${sets} | ${frames} | ${[...licences].join('; ')} | ${[...sources].slice(0, 3).join('; ').replaceAll('|', '\\|')} |`,
+  );
+  return rows.join('\n');
+}
+
+function figuresOf({ paMpjpePercent, pa2MpjpePercent }) {
+  return [paMpjpePercent, pa2MpjpePercent];
+}
+
+function shown(figures) {
+  return figures.map((figure) => figure.toFixed(2)).join(' / ');
+}
 
 function percent(share) {
   return `${(100 * share).toFixed(0)} %`;

@@ -1,30 +1,26 @@
 /**
- * Measures a checkpoint by every row of the table that it has to meet, and writes results/table.json, which card.js puts into the card.
+ * Measures a checkpoint by every row of the table that it has to meet. Of a shipped one it writes results/table.json in its package,
+ * which card.js puts into the card.
  *
- *   node packages/model-base/table.js SETS OOD [-m MODEL] [--held-out MODEL]… [--frames COUNT] [--views COUNT] [--seed SEED] [-o FILE]
+ *   node packages/model-base/table.js SETS OOD [-m small|base|FILE] [--held-out FILE]… [--frames COUNT] [--views COUNT] [--seed SEED] [-o FILE]
  *
  * SETS is the folder of training sets, OOD one of categories never trained on. A held-out checkpoint was trained with `exclude` in its
  * config: the rigs that it left out are what rig transfer is measured on. The same seed gives the same figures on every machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { nodeBackend } from '@anylift/autodiff/node';
-import { Lifter, parseCheckpoint } from '@anylift/core';
+import { parseCheckpoint } from '@anylift/core';
 import {
-  answerOf,
   calibrationOf,
   DEFAULT_PROTOCOL,
-  evaluateSet,
-  flatAnswer,
-  framesOf,
+  LANDMARK_ERRORS,
   meanHiddenResult,
   meanResult,
+  PROBABILITIES,
   selectSets,
 } from '@anylift/training';
-import { readSets } from '@anylift/training/node';
+import { measureAll, setsOf } from './measureAll.js';
+import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
 /** How each evaluation differs from the default; each is made with sides and without. */
 const CONDITIONS = {
@@ -43,26 +39,30 @@ const BY_SET = ['val', 'ood'];
 const PEOPLE = /^(hdm05|cmu|accad)/;
 const FIGURES = { PA: 'paMpjpePercent', 'PA₂': 'pa2MpjpePercent', N: 'nMpjpePercent' };
 
-if (isMainThread) await main();
-else await work(workerData);
+await main();
 
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      model: { type: 'string', short: 'm', default: join(import.meta.dirname, 'model.safetensors') },
+      model: { type: 'string', short: 'm', default: 'base' },
       'held-out': { type: 'string', multiple: true, default: [] },
       frames: { type: 'string' },
       views: { type: 'string', default: '4' },
       seed: { type: 'string', default: '0' },
-      out: { type: 'string', short: 'o', default: join(import.meta.dirname, 'results', 'table.json') },
+      out: { type: 'string', short: 'o' },
     },
   });
   if (positionals.length !== 2) {
-    console.error('usage: node packages/model-base/table.js SETS OOD [-m MODEL] [--held-out MODEL]… [--frames COUNT] [-o FILE]');
+    console.error(
+      'usage: node packages/model-base/table.js SETS OOD [-m small|base|FILE] [--held-out FILE]… [--frames COUNT] [-o FILE]',
+    );
     process.exit(2);
   }
   const [valFolder, oodFolder] = positionals;
+  const shipped = values.model in SHIPPED;
+  const checkpoint = shipped ? checkpointOf(values.model) : values.model;
+  const out = values.out ?? (shipped ? resultOf(values.model, 'table.json') : undefined);
   const shared = {
     views: Number(values.views),
     seed: Number(values.seed),
@@ -81,13 +81,13 @@ async function main() {
   };
   for (const [name, { on, protocol }] of Object.entries(CONDITIONS))
     for (const sides of [true, false])
-      add(sides ? `${name}-sides` : name, on, groups[on].map(nameOf), values.model, { ...protocol, sides });
+      add(sides ? `${name}-sides` : name, on, groups[on].map(nameOf), checkpoint, { ...protocol, sides });
   for (const on of ['val', 'ood']) add(`${on}-flat`, on, groups[on].map(nameOf), null, {});
   for (const { file, sets } of heldOut)
     for (const sides of [true, false]) add(sides ? 'held-sides' : 'held', 'val', sets.map(nameOf), file, { sides });
-  await runAll(evaluations, { valFolder, oodFolder });
+  await measureAll(evaluations, valFolder, oodFolder);
 
-  const { name, training } = parseCheckpoint(readFileSync(values.model), values.model);
+  const { name, training } = parseCheckpoint(readFileSync(checkpoint), checkpoint);
   const table = {
     date: new Date().toISOString().slice(0, 10),
     model: { name, samples: training?.samples, steps: training?.steps },
@@ -99,59 +99,12 @@ async function main() {
         .map((evaluation) => [evaluation.name, summaryOf(evaluation, BY_SET.includes(evaluation.name.split('-')[0]))]),
     ),
   };
-  writeFileSync(values.out, `${JSON.stringify(table)}\n`);
+  if (out) writeFileSync(out, `${JSON.stringify(table)}\n`);
   print(table);
-}
-
-function setsOf(folder, split) {
-  return readSets([folder]).filter((set) => framesOf(set, split).length > 0);
 }
 
 function nameOf({ name }) {
   return name;
-}
-
-/** Fill in the results, set by set, by as many threads as there are cores. */
-async function runAll(evaluations, folders) {
-  const jobs = evaluations.flatMap(({ on, names, model, protocol }, e) =>
-    names.map((name, s) => ({ e, s, on, name, model, protocol })),
-  );
-  let next = 0;
-  const lane = () =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL(import.meta.url), { workerData: folders });
-      worker.on('error', reject);
-      worker.on('exit', resolve);
-      worker.on('message', (message) => {
-        if (message.result) evaluations[message.e].sets[message.s] = message.result;
-        worker.postMessage(jobs[next++] ?? null);
-        if (process.stderr.isTTY) process.stderr.write(`\r${Math.min(next, jobs.length)} of ${jobs.length}`);
-      });
-    });
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
-  if (process.stderr.isTTY) process.stderr.write('\n');
-}
-
-/** One thread: jobs come one after the other, null ends it. */
-async function work({ valFolder, oodFolder }) {
-  const sets = { val: setsOf(valFolder, 'val'), ood: setsOf(oodFolder) };
-  const lifters = new Map();
-  const answerBy = async (model) => {
-    if (model === null) return flatAnswer;
-    if (!lifters.has(model))
-      lifters.set(model, await Lifter.load(readFileSync(model), { where: model, backend: nodeBackend({ threads: 1 }) }));
-    return answerOf(lifters.get(model));
-  };
-  parentPort.on('message', async (job) => {
-    if (job === null) {
-      parentPort.close();
-      return;
-    }
-    const { e, s, on, name, model, protocol } = job;
-    const set = sets[on].find((candidate) => candidate.name === name);
-    parentPort.postMessage({ e, s, result: await evaluateSet(await answerBy(model), set, protocol) });
-  });
-  parentPort.postMessage({});
 }
 
 function summaryOf({ protocol, sets }, bySet) {
@@ -159,8 +112,15 @@ function summaryOf({ protocol, sets }, bySet) {
     protocol,
     mean: meanResult(sets),
     hidden: meanHiddenResult(sets),
-    calibration: calibrationOf(sets.map(({ reliability }) => reliability)),
-    ...(bySet ? { sets: sets.map(({ reliability: _, ...figures }) => figures) } : {}),
+    calibration: calibrationOf(
+      PROBABILITIES,
+      sets.map(({ reliability }) => reliability),
+    ),
+    landmarks: calibrationOf(
+      LANDMARK_ERRORS,
+      sets.map(({ landmarkReliability }) => landmarkReliability),
+    ),
+    ...(bySet ? { sets: sets.map(({ reliability: _, landmarkReliability: __, ...figures }) => figures) } : {}),
   };
 }
 
@@ -222,8 +182,8 @@ function rowsOf(evaluations) {
       without: [['PA₂', 6]],
     }),
     both('probability of the first answer: expected calibration error', (sides) => {
-      const { expectedCalibrationError } = calibrationOf(setsFor('calibration', sides).map(({ reliability }) => reliability));
-      return [figure('', 100 * expectedCalibrationError, sides ? 3 : 5)];
+      const reliabilities = setsFor('calibration', sides).map(({ reliability }) => reliability);
+      return [figure('', 100 * calibrationOf(PROBABILITIES, reliabilities).expectedCalibrationError, sides ? 3 : 5)];
     }),
     both('rig transfer: a rig held out while its body is known, against trained on it', (sides) => [
       figure('PA₂', transferOf(evaluations, setsFor('val', sides), sides), 1.3, '×'),
@@ -241,7 +201,11 @@ function rowsOf(evaluations) {
     ratio('no edges given', 'edgeless', 1.15),
     ratio('2D noise of 1 % of extent', 'noise', 1.4),
     ratio('strong perspective (distance 3 sizes), focal length given, against weak', 'perspective', 1.2),
-    both('confidence a landmark: expected calibration error', () => [figure('', null, 5)]),
+    both('confidence a landmark: expected calibration error', (sides) => {
+      const reliabilities = setsFor('calibration', sides).map(({ landmarkReliability }) => landmarkReliability);
+      const calibration = calibrationOf(LANDMARK_ERRORS, reliabilities);
+      return [figure('', calibration && 100 * calibration.expectedCalibrationError, 5)];
+    }),
   ];
 }
 

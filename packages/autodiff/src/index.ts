@@ -13,6 +13,7 @@ export { gelu } from './ops/gelu.js';
 export { greater } from './ops/greater.js';
 export { identityLike } from './ops/identityLike.js';
 export { layerNorm } from './ops/layerNorm.js';
+export { log } from './ops/log.js';
 export { matmul } from './ops/matmul.js';
 export { max } from './ops/max.js';
 export { min } from './ops/min.js';

@@ -14,6 +14,7 @@ import {
   greater,
   identityLike,
   layerNorm,
+  log,
   matmul,
   max,
   min,
@@ -110,6 +111,7 @@ export const cases: Case[] = [
   // WebGPU allows sine and cosine an error of 2⁻¹¹: https://www.w3.org/TR/WGSL/#concrete-float-accuracy
   { name: 'cos', inputs: { x: [2, 5] }, coarse: true, build: ({ x }) => cos(x) },
   { name: 'sin', inputs: { x: [2, 5] }, coarse: true, build: ({ x }) => sin(x) },
+  { name: 'log', inputs: { x: [2, 5] }, positive: true, build: ({ x }) => log(x) },
   { name: 'sqrt', inputs: { x: [2, 5] }, positive: true, build: ({ x }) => sqrt(x) },
   { name: 'a scalar', inputs: { x: [] }, build: ({ x }) => exp(x) },
   {

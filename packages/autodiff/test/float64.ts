@@ -87,6 +87,7 @@ const OPERATIONS: Record<string, Operation> = {
   Identity: unary((x) => x),
   Neg: unary((x) => -x),
   Relu: unary((x) => Math.max(x, 0)),
+  Log: unary(Math.log),
   Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   Sign: unary(Math.sign),
   Sin: unary(Math.sin),

@@ -32,7 +32,8 @@ export class LiftPool implements LiftEngine {
     return new Promise((resolve, reject) => {
       if (this.broken) return reject(this.broken);
       calls.push({ resolve, reject });
-      worker.postMessage(frames, [frames.image.buffer as ArrayBuffer, frames.visible.buffer as ArrayBuffer]);
+      const { image, visible, confidence } = frames;
+      worker.postMessage(frames, [image.buffer as ArrayBuffer, visible.buffer as ArrayBuffer, confidence.buffer as ArrayBuffer]);
     });
   }
 

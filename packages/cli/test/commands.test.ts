@@ -66,6 +66,11 @@ describe('usage', () => {
   });
 });
 
+test('a checkpoint that neither comes along nor is a file is refused', async () => {
+  const { code, stderr } = await anylift(['lift', 'in.json', '-m', 'huge'], { cwd });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'anylift: huge: cannot be read, there is no such file or folder\n' });
+});
+
 describe('skeletons', () => {
   test('lists all', async () => {
     const { stdout } = await anylift(['skeletons', 'list', '--json'], { cwd });

@@ -91,3 +91,9 @@ describe('a training that leaves sets out', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: message });
   });
 });
+
+test('a training may begin with the checkpoint that comes along, by its name', async () => {
+  // This config's model is another one: the sentence shows that the checkpoint was read.
+  const { code, stderr } = await anylift(['train', 'tiny.yaml', '-o', 'tuned', '--from', 'base'], { cwd });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^anylift: anylift-base: its model is /) });
+});

@@ -9,6 +9,8 @@ export interface FrameArrays {
   image: Float64Array;
   /** [F, N]: 1 visible, 0 hidden. */
   visible: Float64Array;
+  /** [F, N]: how sure the detector is of a visible landmark, above 0 and up to 1; 1 where it does not say. */
+  confidence: Float64Array;
 }
 
 /** What a `LiftResult` says, for F frames of N landmarks, as flat arrays. A frame that cannot be lifted is NaN throughout. */
@@ -31,6 +33,8 @@ export interface LiftedArrays {
   alternatives: Float64Array;
   /** [F, 1] */
   alternativeProbabilities: Float64Array;
+  /** [F, N]; see LiftedFrame. NaN where the model does not say. */
+  errors: Float64Array;
   /** Why, for each frame that cannot be lifted. */
   reasons: Map<number, string>;
   /** What the lift was told of the camera; the points are then in camera space. */
@@ -39,13 +43,21 @@ export interface LiftedArrays {
 
 export const frameCountOf = ({ visible, keypointCount }: FrameArrays) => visible.length / keypointCount;
 
-/** Room for F frames of N landmarks, none of them visible. */
+/** Room for F frames of N landmarks, none of them visible, their confidences 1. */
 export function allocateFrames(frameCount: number, keypointCount: number): FrameArrays {
   const size = frameCount * keypointCount;
-  return { keypointCount, image: new Float64Array(size * 2), visible: new Float64Array(size) };
+  return {
+    keypointCount,
+    image: new Float64Array(size * 2),
+    visible: new Float64Array(size),
+    confidence: new Float64Array(size).fill(1),
+  };
 }
 
-/** @throws InputError when a frame has another number of landmarks than N, or a coordinate is not finite */
+/**
+ * Confidences beyond 1 count as 1.
+ * @throws InputError when a frame has another number of landmarks than N, or a coordinate is not finite
+ */
 export function frameArraysOf(frames: readonly Frame2D[], keypointCount: number): FrameArrays {
   const arrays = allocateFrames(frames.length, keypointCount);
   for (const [f, { keypoints }] of frames.entries()) {
@@ -60,11 +72,18 @@ export function frameArraysOf(frames: readonly Frame2D[], keypointCount: number)
       arrays.visible[at] = 1;
       arrays.image[2 * at] = keypoint[0];
       arrays.image[2 * at + 1] = keypoint[1];
+      arrays.confidence[at] = confidenceOf(keypoint[2]);
     }
   }
   return arrays;
 }
 
+/** What the model is told: 1 for a detector that says nothing, or something that is no confidence. */
+export function confidenceOf(score: number | undefined): number {
+  return score !== undefined && score > 0 && score < 1 ? score : 1;
+}
+
+/** Room for F frames of N landmarks, none of them lifted. */
 export function allocateLifted(frameCount: number, keypointCount: number): LiftedArrays {
   const numbers = (size: number) => new Float64Array(frameCount * size).fill(Number.NaN);
   return {
@@ -78,6 +97,7 @@ export function allocateLifted(frameCount: number, keypointCount: number): Lifte
     probability: numbers(1),
     alternatives: numbers(keypointCount * 3),
     alternativeProbabilities: numbers(1),
+    errors: numbers(keypointCount),
     reasons: new Map(),
   };
 }
@@ -93,7 +113,7 @@ export function liftedArraysOf(results: readonly LiftResult[], keypointCount: nu
       lifted.reasons.set(f, result.reason);
       continue;
     }
-    const { keypoints3d, canonical, camera, probability, alternatives } = result;
+    const { keypoints3d, canonical, camera, probability, alternatives, errors } = result;
     lifted.keypoints3d.set(keypoints3d.flat(), f * keypointCount * 3);
     lifted.canonical.set(canonical.flat(), f * keypointCount * 3);
     lifted.rotation.set(camera.rotation.flat(), f * 9);
@@ -102,6 +122,7 @@ export function liftedArraysOf(results: readonly LiftResult[], keypointCount: nu
     const { focal, principalPoint } = camera;
     if (focal !== undefined && principalPoint) lifted.intrinsics = { focal, principalPoint };
     lifted.probability[f] = probability;
+    if (errors) lifted.errors.set(errors, f * keypointCount);
     if (alternatives.length === 0) continue;
     lifted.alternatives.set(alternatives[0].keypoints3d.flat(), f * keypointCount * 3);
     lifted.alternativeProbabilities[f] = alternatives[0].probability;
@@ -132,6 +153,7 @@ function resultOf(lifted: LiftedArrays, f: number): LiftResult {
     alternatives: Number.isNaN(lifted.alternativeProbabilities[f])
       ? []
       : [{ keypoints3d: vectors(lifted.alternatives, f, N), probability: lifted.alternativeProbabilities[f] }],
+    ...(!Number.isNaN(lifted.errors[f * N]) && { errors: Array.from(lifted.errors.subarray(f * N, (f + 1) * N)) }),
   };
 }
 

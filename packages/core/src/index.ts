@@ -2,6 +2,8 @@ export { CHECKPOINT_FORMAT, type Checkpoint, parseCheckpoint, serializeCheckpoin
 export * from './errors.js';
 export {
   allocateFrames,
+  confidenceOf,
+  allocateLifted,
   type FrameArrays,
   frameArraysOf,
   frameCountOf,

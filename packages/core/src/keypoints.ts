@@ -76,6 +76,11 @@ export interface LiftedFrame {
   probability: number;
   /** The other answers, likelier first. */
   alternatives: { keypoints3d: Vector3[]; probability: number }[];
+  /**
+   * How far off each landmark is likely to be, in % of the answer's extent (the diagonal of its bounding box): about half of all landmarks
+   * are nearer than said, if the better one of the answers is taken. Missing where the model does not say.
+   */
+  errors?: number[];
 }
 
 /** A frame that cannot be lifted, and why, in a few words. */

@@ -1,4 +1,4 @@
-import { type Backend, type Session, serialize, sigmoid, type Value } from '@anylift/autodiff';
+import { type Backend, exp, type Session, serialize, sigmoid, type Value } from '@anylift/autodiff';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { InputError } from './errors.js';
 import {
@@ -10,7 +10,9 @@ import {
   liftResultsOf,
 } from './frameArrays.js';
 import type { Intrinsics } from './geometry/perspective.js';
+import { centroid } from './geometry/points.js';
 import type { Keypoints2D, LiftResult, Skeleton } from './keypoints.js';
+import { extent } from './metrics.js';
 import { buildNetwork } from './model/model.js';
 import { neighbourLists, neighboursOf } from './model/neighbours.js';
 import { describeRig, rigInputs } from './model/rig.js';
@@ -31,9 +33,8 @@ export interface LiftOptions {
   principalPoint?: [x: number, y: number];
 }
 
-/** Frames in one run of the network: as many as keep the attention's N × N matrices in the cache. */
-const MOST_FRAMES = 64;
-const MOST_PAIRS = 1 << 18;
+/** Landmarks of all frames in one run of the network: with more, what a layer leaves for the next falls out of a processor's caches. */
+const MOST_LANDMARKS = 1024;
 
 /** Two graphs: what follows from the rig alone is kept while the same landmarks stay visible. */
 interface Graphs {
@@ -66,9 +67,14 @@ export class Lifter {
 
   static async from({ name, model, weights }: Checkpoint, backend: Backend): Promise<Lifter> {
     const open = async (sparse: boolean): Promise<Graphs> => {
-      const { shape, logit } = buildNetwork(model, 'B', 'N', sparse).outputs;
+      const { shape, logit, logError } = buildNetwork(model, 'B', 'N', sparse).outputs;
       const rigs = await backend.open(serialize(describeRig(rigInputs('B', 'N'), model, sparse)));
-      return { rigs, network: await backend.open(serialize({ shape, probability: sigmoid(logit) }, weights)) };
+      return {
+        rigs,
+        network: await backend.open(
+          serialize({ shape, probability: sigmoid(logit), ...(logError && { error: exp(logError) }) }, weights),
+        ),
+      };
     };
     return new Lifter(name, await open(false), () => open(true));
   }
@@ -104,7 +110,7 @@ export class Lifter {
     if (sides) for (const [i, side] of sidesOf(skeleton, N).entries()) rig.sides[i] = sideNumber(side);
     const frameCount = frameCountOf(frames);
     const lifted = allocateLifted(frameCount, N);
-    const most = Math.max(1, Math.min(MOST_FRAMES, Math.floor(MOST_PAIRS / (N * N)), frameCount));
+    const most = Math.max(1, Math.min(Math.floor(MOST_LANDMARKS / N), frameCount));
     const pictures = Array.from({ length: most }, () => allocatePicture(N));
     const shape = new Float64Array(N * 3);
     let batch: number[] = [];
@@ -117,6 +123,7 @@ export class Lifter {
       for (const [b, frame] of batch.entries()) {
         for (let k = 0; k < N * 3; k++) shape[k] = answer.shape.data[b * N * 3 + k];
         overlay(shape, answer.probability.data[b], pictures[b], frames, lifted, frame);
+        if (answer.error) sayErrors(answer.error.data, b, lifted, frame);
       }
       batch = [];
     }
@@ -132,12 +139,18 @@ export class Lifter {
     const B = pictures.length;
     const rig: FramesOfRig = { B, N, edges, sides, visible: new Float32Array(B * N) };
     const W_c = new Float32Array(B * N * 2);
-    for (const [b, { normalized, visible }] of pictures.entries()) {
+    const allDoubt = new Float32Array(B * N);
+    for (const [b, { normalized, visible, doubt }] of pictures.entries()) {
+      allDoubt.set(doubt, b * N);
       W_c.set(normalized, b * N * 2);
       rig.visible.set(visible, b * N);
     }
     const known = this.known && sameRig(this.known.rig, rig) ? this.known : await this.describe(rig);
-    return known.network.run({ ...known.description, W_c: { data: W_c, shape: [B, N, 2] } });
+    return known.network.run({
+      ...known.description,
+      W_c: { data: W_c, shape: [B, N, 2] },
+      doubt: { data: allDoubt, shape: [B, N, 1] },
+    });
   }
 
   private async describe(rig: FramesOfRig): Promise<KnownRig> {
@@ -197,6 +210,22 @@ interface KnownRig {
   rig: FramesOfRig;
   description: Record<string, Value>;
   network: Session;
+}
+
+/** Shares of the shape's root mean square distance from its centre, in % of the extent of frame f's answer, to two decimals. */
+function sayErrors(
+  shares: ArrayLike<number>,
+  b: number,
+  { keypoints3d, keypointCount: N, errors }: LiftedArrays,
+  f: number,
+): void {
+  const points = keypoints3d.subarray(f * N * 3, (f + 1) * N * 3);
+  const all = new Float64Array(N).fill(1);
+  const centre = centroid(points, all);
+  let squares = 0;
+  for (let k = 0; k < N * 3; k++) squares += (points[k] - centre[k % 3]) ** 2;
+  const unit = (100 * Math.sqrt(squares / N)) / extent(points, all);
+  for (let i = 0; i < N; i++) errors[f * N + i] = Math.round(100 * unit * shares[b * N + i]) / 100;
 }
 
 function sameRig(a: FramesOfRig, b: FramesOfRig): boolean {

@@ -37,7 +37,8 @@ export async function liftInPerspective(
       if (!again.reasons.has(c))
         Object.assign(candidate, candidateOf(candidate.view, candidate.frame, sameWay(again, c, candidate)));
   }
-  const lifted = { ...allocateLifted(F, frames.keypointCount), intrinsics, reasons: straight.reasons };
+  const { reasons, errors } = straight;
+  const lifted = { ...allocateLifted(F, frames.keypointCount), intrinsics, reasons, errors };
   const count = candidates.length / 2;
   for (let c = 0; c < count; c++) {
     const { frame } = candidates[c];
@@ -57,6 +58,8 @@ interface View {
   rays: Float64Array;
   /** [N]: 1 visible, 0 hidden. */
   visible: Float64Array;
+  /** [N] */
+  confidence: Float64Array;
 }
 
 /** One of the two answers to a frame. */
@@ -68,7 +71,8 @@ interface Candidate {
   pose: PerspectivePose;
 }
 
-function turnedView({ keypointCount: N, image, visible }: FrameArrays, f: number, intrinsics: Intrinsics): View {
+function turnedView(frames: FrameArrays, f: number, intrinsics: Intrinsics): View {
+  const { keypointCount: N, image, visible, confidence } = frames;
   const { focal, principalPoint } = intrinsics;
   const shown = visible.slice(f * N, (f + 1) * N);
   const rays = new Float64Array(N * 2);
@@ -87,7 +91,7 @@ function turnedView({ keypointCount: N, image, visible }: FrameArrays, f: number
     rays[2 * i] = (turn[0] * x + turn[1] * y + turn[2]) / z;
     rays[2 * i + 1] = (turn[3] * x + turn[4] * y + turn[5]) / z;
   }
-  return { turn, rays, visible: shown };
+  return { turn, rays, visible: shown, confidence: confidence.slice(f * N, (f + 1) * N) };
 }
 
 /** Rays stretched to the depths of their landmarks, where these are known. */
@@ -96,6 +100,7 @@ function picturesOf(of: readonly { view: View; pose?: PerspectivePose }[], keypo
   for (const [f, { view, pose }] of of.entries()) {
     const at = f * keypointCount;
     frames.visible.set(view.visible, at);
+    frames.confidence.set(view.confidence, at);
     for (let k = 0; k < keypointCount * 2; k++) frames.image[2 * at + k] = view.rays[k] * (pose?.depths[k >> 1] ?? 1);
   }
   return frames;

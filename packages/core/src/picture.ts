@@ -13,10 +13,19 @@ export interface Picture {
   normalized: Float64Array;
   /** [N]: 1 visible, 0 hidden. */
   visible: Float64Array;
+  /** [N]: one less the confidence; 1 where hidden. */
+  doubt: Float64Array;
 }
 
 export function allocatePicture(keypointCount: number): Picture {
-  return { x: 0, y: 0, size: 0, normalized: new Float64Array(keypointCount * 2), visible: new Float64Array(keypointCount) };
+  return {
+    x: 0,
+    y: 0,
+    size: 0,
+    normalized: new Float64Array(keypointCount * 2),
+    visible: new Float64Array(keypointCount),
+    doubt: new Float64Array(keypointCount),
+  };
 }
 
 /**
@@ -24,10 +33,15 @@ export function allocatePicture(keypointCount: number): Picture {
  * @param picture filled in where the frame can be lifted
  * @returns why it cannot be lifted, if so
  */
-export function takePicture({ keypointCount: N, image, visible }: FrameArrays, f: number, picture: Picture): string | undefined {
+export function takePicture(
+  { keypointCount: N, image, visible, confidence }: FrameArrays,
+  f: number,
+  picture: Picture,
+): string | undefined {
   let count = 0;
   for (let i = 0; i < N; i++) {
     picture.visible[i] = visible[f * N + i];
+    picture.doubt[i] = 1 - visible[f * N + i] * confidence[f * N + i];
     count += picture.visible[i];
   }
   if (count < 3) return `visible landmarks: ${count}, expected at least 3`;

@@ -9,6 +9,8 @@ export interface Safetensors {
 export interface SafeTensor {
   shape: number[];
   data: Float32Array | Float64Array | Int32Array | Uint8Array;
+  /** float32 that is to be written in half precision, each number rounded to the nearest. What is read is float32 again. */
+  half?: true;
 }
 
 const KINDS = {
@@ -144,6 +146,21 @@ function halfToFloat(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** The nearest half-precision number, of two as near the even one; what is beyond the largest, 65504, is infinite. */
+function floatToHalf(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(size)) return 0x7e00;
+  if (size >= 65520) return sign | 0x7c00;
+  const exponent = Math.max(-14, Math.floor(Math.log2(size)));
+  const units = size * 2 ** (10 - exponent);
+  const whole = Math.floor(units);
+  const rest = units - whole;
+  const rounded = rest > 0.5 || (rest === 0.5 && whole % 2 === 1) ? whole + 1 : whole;
+  // A normal number has its leading 1 in `rounded`, which makes the exponent one more than is written here.
+  return sign | (((exponent + 14) << 10) + rounded);
+}
+
 /** Where the parts of a safetensors file are to be written. */
 export interface SafetensorsLayout {
   /** The beginning of the file. */
@@ -178,16 +195,20 @@ export function layoutSafetensors(
 export function serializeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const entries = Object.entries(tensors);
   const { head, starts, size } = layoutSafetensors(
-    Object.fromEntries(entries.map(([name, { shape, data }]) => [name, { shape, dtype: kindOf(data) }])),
+    Object.fromEntries(entries.map(([name, tensor]) => [name, { shape: tensor.shape, dtype: dtypeOf(tensor) }])),
     metadata,
   );
   const file = new Uint8Array(size);
   file.set(head);
-  for (const [name, { data }] of entries) file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), starts[name]);
+  for (const [name, { data, half }] of entries) {
+    const stored = half ? Uint16Array.from(data, floatToHalf) : data;
+    file.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), starts[name]);
+  }
   return file;
 }
 
-function kindOf(data: SafeTensor['data']): Kind {
+function dtypeOf({ data, half }: SafeTensor): SafetensorsEntry['dtype'] {
+  if (half) return 'F16';
   const kind = (Object.keys(KINDS) as Kind[]).find((key) => data instanceof KINDS[key]);
   if (!kind) throw new TypeError('unsupported tensor data');
   return kind;

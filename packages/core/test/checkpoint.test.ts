@@ -33,6 +33,18 @@ describe('a checkpoint', () => {
     expect(read.weights.has('tpe.omega')).toBe(true);
   });
 
+  it('may be in half precision: half the bytes, and nearly the same weights', () => {
+    const checkpoint = { ...tinyCheckpoint({ ...TINY, width: 32 }), training: { seed: 7 } };
+    const [whole, half] = [serializeCheckpoint(checkpoint), serializeCheckpoint(checkpoint, { half: true })];
+    const numbers = [...checkpoint.weights.values()].reduce((sum, { length }) => sum + length, 0);
+    expect(whole.length - half.length).toBeGreaterThanOrEqual(2 * numbers - 8);
+    const { weights, ...rest } = parseCheckpoint(half, 'x');
+    expect(rest).toEqual({ name: checkpoint.name, model: checkpoint.model, training: checkpoint.training });
+    for (const [name, values] of checkpoint.weights)
+      for (const [i, x] of values.entries())
+        expect(Math.abs(weights.get(name)![i] - x)).toBeLessThanOrEqual(Math.abs(x) * 2 ** -11 + 2 ** -25);
+  });
+
   it('is one safetensors file that says what it is', () => {
     const { metadata } = parseSafetensors(bytes, 'x');
     expect(metadata).toMatchObject({ format: CHECKPOINT_FORMAT, name: 'tiny' });

@@ -220,6 +220,40 @@ describe('a lift', () => {
     expect(await lift(tagged, false)).toEqual(without);
     expect(apart(withTags, without)).toBeGreaterThan(1e-3);
   });
+
+  it('hears how sure the detector is; no word is sure, and 0 is hidden', async () => {
+    const frame = randomFrame(6, 8);
+    const said = (confidence: number): Frame2D => ({
+      keypoints: frame.keypoints.map((keypoint, i) => (keypoint && i === 2 ? [keypoint[0], keypoint[1], confidence] : keypoint)),
+    });
+    const sure = (await liftOne(frame)).keypoints3d;
+    for (const word of [1, 1.3, Number.NaN]) expect((await liftOne(said(word))).keypoints3d).toEqual(sure);
+    expect(apart((await liftOne(said(0.4))).keypoints3d, sure)).toBeGreaterThan(1e-3);
+    const hidden = { keypoints: frame.keypoints.map((keypoint, i) => (i === 2 ? null : keypoint)) };
+    expect((await liftOne(said(0))).keypoints3d).toEqual((await liftOne(hidden)).keypoints3d);
+  });
+
+  it('says of each landmark how far off it may be, whatever their order, units and place; nothing in the form paper', async () => {
+    const frame = randomFrame(7, 9, [4]);
+    const { errors } = await liftOne(frame);
+    expect(errors).toHaveLength(9);
+    expect(errors!.every((error) => error >= 0)).toBe(true);
+    expect(new Set(errors).size).toBeGreaterThan(5);
+    const moved = frame.keypoints.map(
+      (keypoint): Frame2D['keypoints'][0] => keypoint && [40 * keypoint[0] + 9, 40 * keypoint[1]],
+    );
+    const after = (await liftOne({ keypoints: moved })).errors!;
+    const order = [...errors!.keys()].reverse();
+    const edges = rig(9).edges.map(([i, j]): [number, number] => [8 - i, 8 - j]);
+    const turned = (await liftOne({ keypoints: order.map((i) => frame.keypoints[i]) }, { edges })).errors!;
+    for (const i of order) {
+      expect(after[i] / errors![i]).toBeCloseTo(1, 2);
+      expect(turned[8 - i] / errors![i]).toBeCloseTo(1, 2);
+    }
+    const paper = await Lifter.from(tinyCheckpoint({ ...TINY, form: 'paper' }), backend);
+    expect(lifted((await paper.lift({ skeleton: rig(9), frames: [frame] }))[0])).not.toHaveProperty('errors');
+    await paper.release();
+  });
 });
 
 describe('a rig that is kept between lifts', () => {

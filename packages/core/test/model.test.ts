@@ -8,7 +8,7 @@ import { randomTree, randomWeights, TINY } from './models.js';
 /** What a model is fed for one frame. */
 interface Picture {
   keypoints: [number, number][];
-  /** 1 visible, 0 hidden, −1 absent. */
+  /** A confidence up to 1 where visible, 0 hidden, −1 absent. */
   mask: number[];
   sides: number[];
   edges: [number, number][];
@@ -18,7 +18,7 @@ function randomPicture(seed: number, count: number): Picture {
   const normal = normals(seed);
   return {
     keypoints: Array.from({ length: count }, () => [normal(), normal()]),
-    mask: Array.from({ length: count }, (_, i) => (i % 4 === 3 ? 0 : 1)),
+    mask: Array.from({ length: count }, (_, i) => (i % 4 === 3 ? 0 : 1 / (1 + (i % 3)))),
     sides: Array.from({ length: count }, (_, i) => (i % 3) - 1),
     edges: randomTree(seed, count),
   };
@@ -112,7 +112,10 @@ describe.each(['view', 'paper'] as const)('the model in the form %s', (form) => 
   it('does not read the position of a hidden landmark, but tells hidden from visible', async () => {
     const session = await open(config);
     const picture = randomPicture(4, 8);
-    const moved = { ...picture, keypoints: picture.keypoints.map((xy, i): [number, number] => (picture.mask[i] ? xy : [7, -7])) };
+    const moved = {
+      ...picture,
+      keypoints: picture.keypoints.map((xy, i): [number, number] => (picture.mask[i] > 0 ? xy : [7, -7])),
+    };
     const shown = { ...picture, mask: picture.mask.map(() => 1) };
     const [there, same, other] = [picture, moved, shown].map(async (p) => (await answers(session, [p]))[0]);
     expect(differ(await there, await same)).toBe(0);

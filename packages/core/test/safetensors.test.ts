@@ -102,6 +102,35 @@ describe('safetensors', () => {
     expect([...tensors.h.data]).toEqual(halves.map(([, value]) => value));
   });
 
+  describe('half precision', () => {
+    const written = (data: Float32Array) =>
+      serializeSafetensors({ tensors: { h: { shape: [data.length], data, half: true } }, metadata: {} });
+    const readAgain = (data: Float32Array) => parseSafetensors(written(data), 'x').tensors.h.data;
+
+    it('gives back every number that it has, in two bytes', () => {
+      const bits = Buffer.from(Uint16Array.from({ length: 1 << 16 }, (_, i) => i).buffer);
+      const every = parseSafetensors(file({ h: { dtype: 'F16', shape: [1 << 16], data_offsets: [0, 1 << 17] } }, bits), 'x');
+      const { header, data } = layout(written(every.tensors.h.data as Float32Array));
+      expect(header.h).toMatchObject({ dtype: 'F16', shape: [1 << 16], data_offsets: [0, 1 << 17] });
+      for (let i = 0; i < 1 << 16; i++) {
+        const notANumber = (i & 0x7c00) === 0x7c00 && (i & 0x3ff) !== 0;
+        expect(data.readUInt16LE(i * 2)).toBe(notANumber ? 0x7e00 : i);
+      }
+    });
+
+    it('takes the nearest number, and of two as near the even one', () => {
+      const given = [1 + 2 ** -11, 1 + 3 * 2 ** -11, 1 + 2 ** -11 + 2 ** -20, 2 ** -25, 1.5 * 2 ** -24, 65519, 65520, -1e30];
+      const nearest = [1, 1 + 2 ** -9, 1 + 2 ** -10, 0, 2 ** -23, 65504, Infinity, -Infinity];
+      expect([...readAgain(Float32Array.from(given))]).toEqual(nearest);
+      fc.assert(
+        fc.property(fc.float({ min: -65504, max: 65504, noNaN: true }), (x) => {
+          const spacing = 2 ** (Math.max(-14, Math.floor(Math.log2(Math.abs(x) || 1))) - 10);
+          expect(Math.abs(readAgain(Float32Array.of(x))[0] - x)).toBeLessThanOrEqual(spacing / 2);
+        }),
+      );
+    });
+  });
+
   const entry = { dtype: 'U8', shape: [2], data_offsets: [0, 2] };
   const two = Uint8Array.of(1, 2);
   it.each<[string, Uint8Array, RegExp]>([

@@ -1,6 +1,7 @@
 import {
   allocateFrames,
   checkSkeleton,
+  confidenceOf,
   type FrameArrays,
   InputError,
   type Keypoints2D,
@@ -113,6 +114,7 @@ export function framesOf({ points, scores, frame }: Poses, keypointCount: number
     frames.visible[at] = 1;
     frames.image[2 * at] = points[2 * at];
     frames.image[2 * at + 1] = points[2 * at + 1];
+    frames.confidence[at] = confidenceOf(scores?.[at]);
   }
   return frames;
 }

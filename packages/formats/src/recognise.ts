@@ -30,6 +30,12 @@ export async function openRecording(input: InputFile | InputFolder, options: Ope
   return 'names' in input ? openFolder(input, formats, options) : openFile(input, formats, options);
 }
 
+/** Whether files of these names, in one folder, are one recording together: OpenPose writes a file a frame. */
+export function isOneRecording(names: readonly string[]): boolean {
+  const sorted = [...names].sort();
+  return readersOf<FolderReader>('folder', FORMATS).some(({ matches }) => matches(sorted));
+}
+
 /** A format whose recordings are a file or a folder is two of one name. @throws InputError when none that can be read is called so */
 function formatsNamed(from: string, where: string): Format[] {
   const readable = FORMATS.filter(({ reader }) => reader);
@@ -39,7 +45,11 @@ function formatsNamed(from: string, where: string): Format[] {
 }
 
 /** The readers of one kind of container. Of a format that was asked for by name, its look is not asked. */
-function readersOf<R extends Reader>(container: R['container'], formats: readonly Format[], { from }: OpenOptions): R[] {
+function readersOf<R extends Reader>(
+  container: R['container'],
+  formats: readonly Format[],
+  { from }: Partial<OpenOptions> = {},
+): R[] {
   const readers = formats.flatMap(({ reader }) => (reader?.container === container ? [reader as R] : []));
   return from === undefined ? readers : readers.map((reader) => ({ ...reader, matches: () => true }));
 }

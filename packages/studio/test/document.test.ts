@@ -1,4 +1,4 @@
-import type { FrameArrays } from '@anylift/core';
+import { allocateFrames, type FrameArrays } from '@anylift/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sourceOfArrays } from '../src/document/arraysSource.js';
@@ -14,6 +14,7 @@ const source = sourceOfArrays(
       keypointCount: 4,
       image: Float64Array.of(0, 0, 10, 0, 10, 10, 0, 0, 1, 1, 11, 1, 11, 11, 1, 11),
       visible: Float64Array.of(1, 1, 1, 0, 1, 1, 1, 1),
+      confidence: new Float64Array(8).fill(1),
     },
   ],
   {
@@ -80,7 +81,7 @@ describe('edits of a pose', () => {
   });
 
   it('adds noise of the share of the extent, the same every time', () => {
-    const many: FrameArrays = { keypointCount: 4000, image: new Float64Array(8000), visible: new Float64Array(4000).fill(1) };
+    const many: FrameArrays = { ...allocateFrames(1, 4000), visible: new Float64Array(4000).fill(1) };
     many.image.set([300, 400]);
     const noisy = { ...documentOf(sourceOfArrays([many], { title: '', skeleton: { edges: [] } })), noise: 2 };
     const { image } = poseOf(noisy, many, here.place);

@@ -44,6 +44,7 @@ const schema = z.strictObject({
       error: z.enum(['squared', 'normalized']).default(DEFAULT_OBJECTIVE.error),
       mirrorBlind: z.enum(['none', 'untagged', 'all']).default(DEFAULT_OBJECTIVE.mirrorBlind),
       sign: z.number().min(0).default(DEFAULT_OBJECTIVE.sign),
+      landmark: z.number().min(0).default(DEFAULT_OBJECTIVE.landmark),
     })
     .prefault({}),
   sampling: z
@@ -81,6 +82,7 @@ const schema = z.strictObject({
       swapNeighbours: share.default(DEFAULT_AUGMENTATION.swapNeighbours),
       swapSides: share.default(DEFAULT_AUGMENTATION.swapSides),
       outliers: share.default(DEFAULT_AUGMENTATION.outliers),
+      confidence: share.default(DEFAULT_AUGMENTATION.confidence),
       edgeDrop: share.default(DEFAULT_AUGMENTATION.edgeDrop),
       edgesNone: share.default(DEFAULT_AUGMENTATION.edgesNone),
       stretch: share.default(DEFAULT_AUGMENTATION.stretch),

@@ -4,7 +4,7 @@ export { type Batch, makeBatch } from './data/batch.js';
 export { drawSample } from './data/drawSample.js';
 export { type Edge, type Figure, figureExtent, figureOf } from './data/figure.js';
 export { frameExtent, framesOf, type KeypointSet, readKeypointSet, type Sequence } from './data/keypointSet.js';
-export { addNoise, disturb, misplace, swapNeighbours, swapSides } from './data/noise.js';
+export { addNoise, disturb, misplace, rate, swapNeighbours, swapSides } from './data/noise.js';
 export { hide, hideSome, occlude } from './data/occlusion.js';
 export { changedCounts, changeRig, NO_RIG_CHANGE, type RigConfig } from './data/rig/changeRig.js';
 export { gain } from './data/rig/gain.js';
@@ -28,6 +28,8 @@ export { type Answer, answerOf, flatAnswer } from './evaluation/answers.js';
 export {
   type Calibration,
   calibrationOf,
+  LANDMARK_ERRORS,
+  PROBABILITIES,
   type Reliability,
   type ReliabilityBin,
   reliabilityOf,
@@ -60,7 +62,7 @@ export {
 export { type RunRecorder, type StepMetrics, startingWeights, train } from './train.js';
 export { type EngineSetup, SessionEngine, type StateVectors, type TrainingEngine } from './trainingEngine.js';
 export { parseState, serializeState, type TrainingState } from './trainingState.js';
-export { type ValidationMetrics, validationProtocol } from './validation.js';
+export { type ValidationMetrics, validate, validationProtocol } from './validation.js';
 export type { World, WorldRig } from './worlds/world.js';
 export { makeWorldSet, serializeKeypointSet, type WorldSetOptions } from './worlds/worldSet.js';
 export { drawFigure, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';

@@ -1,5 +1,18 @@
-import { calibrationOf, Random, reliabilityOf } from '@anylift/training';
+import {
+  calibrationOf as calibration,
+  LANDMARK_ERRORS,
+  PROBABILITIES,
+  Random,
+  reliabilityOf as reliability,
+} from '@anylift/training';
 import { describe, expect, it } from 'vitest';
+
+const reliabilityOf = (said: readonly { probability: number; right: boolean }[]) =>
+  reliability(
+    PROBABILITIES,
+    said.map((one) => ({ ...one, at: one.probability })),
+  );
+const calibrationOf = (sets: Parameters<typeof calibration>[1]) => calibration(PROBABILITIES, sets)!;
 
 /** Answers with uniform probabilities that are right as often as `truth` says. */
 function answers(count: number, truth: (probability: number) => number, seed = 1) {
@@ -43,5 +56,28 @@ describe('the expected calibration error', () => {
       reliabilityOf(new Array(right ? 1000 : 2).fill({ probability: 1, right })),
     );
     expect(calibrationOf([right, wrong]).bins[9]).toMatchObject({ share: 1, right: 0.5, probability: 1 });
+  });
+
+  it('says nothing where nothing was said', () => {
+    expect(calibration(LANDMARK_ERRORS, [reliability(LANDMARK_ERRORS, [])])).toBeNull();
+  });
+});
+
+describe('errors of landmarks', () => {
+  it('are calibrated where half of them are nearer than said, whatever is said', () => {
+    const random = new Random(4);
+    const said = Array.from({ length: 50_000 }, () => Math.exp(random.uniform(-1, 3)));
+    const claims = (factor: number) =>
+      // The median of −ln u is ln 2.
+      said.map((at) => ({ at, probability: 0.5, right: (-Math.log(random.uniform()) / Math.LN2) * at <= at * factor }));
+    const error = (factor: number) =>
+      calibration(LANDMARK_ERRORS, [reliability(LANDMARK_ERRORS, claims(factor))])!.expectedCalibrationError;
+    expect(error(1)).toBeLessThan(0.01);
+    expect(error(2)).toBeCloseTo(0.25, 2);
+  });
+
+  it('beyond the last border are in the last bin', () => {
+    const bins = reliability(LANDMARK_ERRORS, [{ at: 99, probability: 0.5, right: true }]);
+    expect(bins.at(-1)).toEqual({ samples: 1, probability: 0.5, right: 1 });
   });
 });

@@ -10,6 +10,7 @@ import {
   misplace,
   Random,
   randomOrientation,
+  rate,
   type Sample,
   seeFigure,
   swapNeighbours,
@@ -31,6 +32,43 @@ const size = ({ keypoints, mask }: Sample) =>
     }),
   );
 const hiddenOf = ({ mask }: Sample) => [...mask.keys()].filter((i) => mask[i] === 0);
+
+describe('confidences', () => {
+  const rated = (seed: number) => {
+    const sample = view(seed);
+    addNoise(sample, 0.03, new Random(seed), 1);
+    rate(sample, new Random(seed, 1));
+    return sample;
+  };
+
+  it('are above 0 and up to 1, and leave all else as it is', () => {
+    for (const seed of seeds) {
+      const sample = rated(seed);
+      for (const confidence of sample.confidence) expect(confidence > 0 && confidence <= 1).toBe(true);
+      const before = view(seed);
+      addNoise(before, 0.03, new Random(seed), 1);
+      expect({ ...sample, confidence: before.confidence }).toEqual(before);
+    }
+  });
+
+  it('are lower, as a rule, where a landmark is farther off, on a scale of the detector’s own', () => {
+    const tops = new Set<number>();
+    let [agree, pairs] = [0, 0];
+    for (const seed of seeds) {
+      const { noise, confidence } = rated(seed);
+      tops.add(Math.round(10 * Math.max(...confidence)));
+      for (let i = 1; i < 20; i++) {
+        if (Math.max(noise[i], noise[i - 1]) < 2 * Math.min(noise[i], noise[i - 1])) continue;
+        pairs++;
+        agree += Number(noise[i] < noise[i - 1] === confidence[i] > confidence[i - 1]);
+      }
+    }
+    expect(pairs).toBeGreaterThan(1000);
+    expect(agree / pairs).toBeGreaterThan(0.6);
+    expect(agree / pairs).toBeLessThan(0.98);
+    expect(tops.size).toBeGreaterThan(3);
+  });
+});
 
 describe('structured occlusion', () => {
   const hide = (kind: keyof AugmentationConfig, seed: number): Sample => {

@@ -32,6 +32,7 @@ function batch(): Batch {
       weight: flags((i) => Number(b < 2 || i !== 0)),
       sides: flags((i) => (b % 2 ? 0 : (i % 3) - 1)),
       noise: flags(() => 0),
+      confidence: flags((i) => 1 / (1 + (i % 3))),
       edges: b === 3 ? [] : randomTree(b + 1, count),
     };
   });
@@ -42,12 +43,12 @@ const canonical = { canonical: 1, view: 0 };
 const view = { canonical: 0, view: 1 };
 const mix = { canonical: 0.5, view: 0.5 };
 const OBJECTIVES: ObjectiveConfig[] = [
-  { ...canonical, error: 'squared', mirrorBlind: 'none', sign: 0 },
-  { ...canonical, error: 'normalized', mirrorBlind: 'all', sign: 0.1 },
-  { ...view, error: 'squared', mirrorBlind: 'untagged', sign: 0 },
-  { ...view, error: 'normalized', mirrorBlind: 'none', sign: 0.1 },
-  { ...mix, error: 'squared', mirrorBlind: 'all', sign: 0.1 },
-  { ...mix, error: 'normalized', mirrorBlind: 'untagged', sign: 0.1 },
+  { ...canonical, error: 'squared', mirrorBlind: 'none', sign: 0, landmark: 0 },
+  { ...canonical, error: 'normalized', mirrorBlind: 'all', sign: 0.1, landmark: 0.1 },
+  { ...view, error: 'squared', mirrorBlind: 'untagged', sign: 0, landmark: 0 },
+  { ...view, error: 'normalized', mirrorBlind: 'none', sign: 0.1, landmark: 0.1 },
+  { ...mix, error: 'squared', mirrorBlind: 'all', sign: 0.1, landmark: 0.1 },
+  { ...mix, error: 'normalized', mirrorBlind: 'untagged', sign: 0.1, landmark: 0.1 },
 ];
 
 /** The value of a tensor in the direction of a derivative: which elements move, and by how much. */
@@ -98,12 +99,17 @@ describe.each(['view', 'paper'] as const)('gradients of the whole model in the f
     ...Object.fromEntries(model.parameters.list.map(({ name, shape }) => [name, { data: weights.get(name)!, shape }])),
   };
 
-  // The sign head sees the shape as a constant. In the objective rotation and scale are constants too, but minimise what they stand
-  // in: these may move with the weights here, and the differences still agree.
+  // The sign head sees the shape as a constant, the error head the tokens, and its loss the shape again. In the objective rotation and
+  // scale are constants too, but minimise what they stand in: these may move with the weights here, and the differences still agree.
   const feeds64 = toFloat64(feeds);
-  const held = new Map<Tensor, Array64>();
-  for (const tensor of stoppedCopies(model.outputs.logit, model.outputs.shape)) held.set(tensor, evaluate([tensor], feeds64)[0]);
   const losses: Losses[] = OBJECTIVES.map((objective) => buildObjective(objective, model.outputs, B, N).losses);
+  const { shape, logit, logError } = model.outputs;
+  const stopped = new Set([
+    ...[logit, ...(logError ? [logError] : [])].flatMap(stoppedCopies),
+    ...losses.flatMap(({ total }) => stoppedCopies(total)).filter(({ node }) => node.inputs[0] === shape),
+  ]);
+  const held = new Map<Tensor, Array64>();
+  for (const tensor of stopped) held.set(tensor, evaluate([tensor], feeds64)[0]);
   const all = directions(model);
   const totals = losses.map(({ total }) => total);
   let expected: number[][];
@@ -111,10 +117,11 @@ describe.each(['view', 'paper'] as const)('gradients of the whole model in the f
     expected = differences(totals, feeds64, held, all);
   });
 
-  it('stop where the sign head looks at the shape', () => expect(held.size).toBe(form === 'view' ? 1 : 0));
+  it('stop where the heads look at shape and tokens, and where the objective measures landmarks', () =>
+    expect(held.size).toBe(form === 'view' ? 2 + OBJECTIVES.length : 0));
 
   it.each(OBJECTIVES.map((objective, k) => ({ ...objective, k })))(
-    'canonical $canonical, view $view, $error, mirror-blind $mirrorBlind, sign $sign',
+    'canonical $canonical, view $view, $error, mirror-blind $mirrorBlind, sign $sign, landmark $landmark',
     async ({ k }) => {
       const session = await nodeBackend({ threads: 1 }).open(trainingGraph(config, OBJECTIVES[k], B, N));
       const found = await session.run(feeds);
@@ -138,7 +145,7 @@ describe.each(['view', 'paper'] as const)('gradients of the whole model in the f
 });
 
 /** Nodes that copy a tensor for a place where it is to be a constant. */
-function stoppedCopies(from: Tensor, of: Tensor): Tensor[] {
+function stoppedCopies(from: Tensor): Tensor[] {
   const seen = new Set<Tensor>();
   const visit = (tensor: Tensor): void => {
     if (seen.has(tensor)) return;
@@ -146,5 +153,5 @@ function stoppedCopies(from: Tensor, of: Tensor): Tensor[] {
     tensor.node.inputs.forEach(visit);
   };
   visit(from);
-  return [...seen].filter(({ node }) => node.type === 'Identity' && node.inputs[0] === of);
+  return [...seen].filter(({ node }) => node.type === 'Identity');
 }

@@ -14,18 +14,25 @@ const target = answer.map((value, k) => (k % 3 === 2 && Math.floor(k / (N * 3)) 
 const weight = Float64Array.from({ length: B * N }, (_, i) => Number(i % (2 * N) !== 3));
 const untagged = Float64Array.from({ length: B }, (_, b) => Number(b < 3));
 const logit = Float64Array.from({ length: B }, normal);
+const logError = Float64Array.from({ length: B * N }, normal);
+/** Landmark 4 is hidden. */
+const visible = Float64Array.from({ length: B * N }, (_, i) => Number(i % N !== 4));
+const picture = Float64Array.from({ length: B * N * 2 }, (_, k) => visible[k >> 1] * normal());
 
 function losses(config: Partial<ObjectiveConfig>) {
   const outputs = {
     shape: input('shape', [B, N, 3]),
     logit: input('logit', [B, 1, 1]),
-    centre: input('centre', [B, 1, 2]),
-    scale: input('scale', [B, 1, 1]),
+    logError: input('logError', [B, N, 1]),
+    picture: { W_c: input('W_c', [B, N, 2]), visible: input('visible', [B, N, 1]) },
   };
   const { losses } = buildObjective({ ...DEFAULT_OBJECTIVE, ...config }, outputs, B, N);
   const [total, shape, right] = evaluate([losses.total, losses.shape, losses.right], {
     shape: { data: answer, shape: [B, N, 3] },
     logit: { data: logit, shape: [B, 1, 1] },
+    logError: { data: logError, shape: [B, N, 1] },
+    W_c: { data: picture, shape: [B, N, 2] },
+    visible: { data: visible, shape: [B, N, 1] },
     target: { data: target, shape: [B, N, 3] },
     weight: { data: weight, shape: [B, N] },
     untagged: { data: untagged, shape: [B] },
@@ -55,10 +62,18 @@ function reference(config: ObjectiveConfig, b: number) {
   const blind = config.mirrorBlind === 'all' || (config.mirrorBlind === 'untagged' && untagged[b] === 1);
   const isReal = real <= mirrored;
   const saysReal = 1 / (1 + Math.exp(-logit[b]));
+  const truth = centred(target, !isReal);
+  const landmarks = counts.map((i, k) => {
+    const at = b * N + i;
+    const off = [0, 1].map((axis) => (visible[at] ? picture[at * 2 + axis] : answer[at * 3 + axis]) - target[at * 3 + axis]);
+    const error = Math.hypot(...off, shape[k * 3 + 2] - truth[k * 3 + 2]) / Math.sqrt(squares(truth) / counts.length);
+    return Math.abs(logError[at] - 0.5 * Math.log(error ** 2 + 1e-6));
+  });
   return {
     shape: blind ? Math.min(real, mirrored) : real,
     crossEntropy: -Math.log(isReal ? saysReal : 1 - saysReal),
     right: Number(isReal === saysReal > 0.5),
+    landmarks: landmarks.reduce((sum, difference) => sum + difference / counts.length, 0),
   };
 }
 
@@ -69,7 +84,7 @@ describe('the objective', () => {
         [1, 0],
         [0, 1],
         [0.5, 0.5],
-      ].map(([canonical, view]): ObjectiveConfig => ({ canonical, view, error, mirrorBlind, sign: 0.1 })),
+      ].map(([canonical, view]): ObjectiveConfig => ({ canonical, view, error, mirrorBlind, sign: 0.1, landmark: 0.2 })),
     ),
   );
 
@@ -84,7 +99,7 @@ describe('the objective', () => {
         6,
       );
       expect(found.total).toBeCloseTo(
-        sum(({ shape, crossEntropy }) => shape + 0.1 * crossEntropy),
+        sum(({ shape, crossEntropy, landmarks }) => shape + 0.1 * crossEntropy + 0.2 * landmarks),
         6,
       );
       expect(found.right).toBe(sum(({ right }) => right));

@@ -21,21 +21,22 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor): Tensor
     throw new ShapeError('attention', `${show(bias.shape)} is no bias for the heads of ${show(q.shape)}`);
   for (const x of [q, k, v])
     if (!sameShape(x.shape, [B, N, D])) throw new ShapeError('attention', `found ${show(x.shape)}, expected ${show([B, N, D])}`);
-  const perHead: Dim[] = [B, H, N, D / H];
-  const heads = (x: Tensor) => transpose(reshape(x, [B, N, H, D / H]), [0, 2, 1, 3]);
+  const d = D / H;
+  const rows = (x: Tensor) => transpose(reshape(x, [B, N, H, d]), [0, 2, 1, 3]); // [B, H, N, d]
+  const columns = (x: Tensor) => reshape(transpose(x, [0, 2, 1]), [B, H, d, N]);
+  const merge = (x: Tensor) => transpose(reshape(x, [B, D, N]), [0, 2, 1]);
   const swap = (x: Tensor) => transpose(x, [0, 1, 3, 2]);
-  const merge = (x: Tensor) => reshape(transpose(x, [0, 2, 1, 3]), [B, N, D]);
-  const unit = scalar(1 / Math.sqrt(D / H));
-  // The operator has keys and values by heads, for the next of a row of tokens; here they serve the way back.
-  const [y, K, V, P]: Tensor[] = operators('Attention', [q, k, v, bias], [q.shape, perHead, perHead, bias.shape], {
+  const unit = scalar(1 / Math.sqrt(d));
+  const perHead: Dim[] = [B, H, N, d];
+  // The operator has keys and values by heads too, for the next of a row of tokens.
+  const [y, , , P]: Tensor[] = operators('Attention', [q, k, v, bias], [q.shape, perHead, perHead, bias.shape], {
     attributes: { q_num_heads: H, kv_num_heads: H, qk_matmul_output_mode: 3 },
     derivative: ([dy]) => {
       if (!dy) return [];
-      const dY = heads(dy);
-      const total = transpose(reduceSum(reshape(mul(dy, y), [B, N, H, D / H]), [3]), [0, 2, 1, 3]);
-      const dS = mul(P, sub(matmul(dY, swap(V)), total));
+      const total = transpose(reduceSum(reshape(mul(dy, y), [B, N, H, d]), [3]), [0, 2, 1, 3]);
+      const dS = mul(P, sub(matmul(rows(dy), columns(v)), total));
       // The unit goes to the products, which onnxruntime then scales at no cost.
-      return [mul(matmul(dS, K), unit), mul(matmul(swap(dS), heads(q)), unit), matmul(swap(P), dY)].map(merge);
+      return [mul(matmul(columns(k), swap(dS)), unit), mul(matmul(columns(q), dS), unit), matmul(columns(dy), P)].map(merge);
     },
   });
   return y;

@@ -1,5 +1,6 @@
 import { broadcast, type Dim, isStatic, operator, type Shape, ShapeError, show, type Tensor } from '../tensor.js';
 import { reshape } from './reshape.js';
+import { fromRows, toRows } from './rows.js';
 import { sumTo } from './sumTo.js';
 import { transpose } from './transpose.js';
 
@@ -11,7 +12,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const batch = broadcast('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, a.shape[a.rank - 2], b.shape[b.rank - 1]];
   return operator('MatMul', [a, b], shape, [
-    (dy) => sumTo(matmul(dy, swapLast(b)), a.shape),
+    (dy) =>
+      a.rank === 3 && b.rank === 2 ? fromRows(matmul(toRows(dy), swapLast(b)), a) : sumTo(matmul(dy, swapLast(b)), a.shape),
     (dy) => (b.rank === 2 ? weightGradient(a, dy) : sumTo(matmul(swapLast(a), dy), b.shape)),
   ]);
 }

@@ -66,15 +66,15 @@ async function probe(device: Device): Promise<Check> {
 
 async function checkModel(): Promise<string> {
   const { readInput } = await import('../files.js');
-  const { shippedModel } = await import('../model.js');
-  const bytes = await readInput(shippedModel());
-  return `${(bytes.length / 1e6).toFixed(1)} MB at ${shippedModel()}`;
+  const { modelFile } = await import('../model.js');
+  const bytes = await readInput(modelFile('base'));
+  return `${(bytes.length / 1e6).toFixed(1)} MB at ${modelFile('base')}`;
 }
 
 /** Lift a corner of a cube. */
 async function checkLift(): Promise<string> {
   const { loadLifter } = await import('../model.js');
-  const lifter = await loadLifter();
+  const lifter = await loadLifter('base');
   const keypoints: [number, number][] = [
     [0, 0],
     [87, 50],

@@ -2,7 +2,7 @@ import type { Calibration, MeanHiddenResult, MeanResult, Protocol, SetResult } f
 import { type Command, InvalidArgumentError } from 'commander';
 
 interface EvaluateOptions {
-  model?: string;
+  model: string;
   split?: string;
   only: string[];
   views: number;
@@ -23,7 +23,7 @@ export function registerEvaluate(program: Command): void {
     .command('evaluate')
     .description('Measure a model on 3D keypoint sets, seen by seeded cameras.')
     .argument('<set...>', 'keypoints3d/1 files, or folders of them')
-    .option('-m, --model <file>', 'another checkpoint than the shipped one')
+    .option('-m, --model <small|base|file>', 'a checkpoint: small or base, which come along, or a file', 'base')
     .option('--split <name>', 'only sequences of this split, e.g. val; sets without any are left out')
     .option('--only <name>', 'only the set of this name, in which * is any text (repeatable)', collect, [])
     .option('--views <count>', 'cameras a frame', wholeNumber(1), 4)
@@ -43,7 +43,7 @@ export function registerEvaluate(program: Command): void {
 PA: after the best similarity (det = +1), PA2: of the better of the two answers, N: in the camera frame at the best scale; over visible
 landmarks. Lengths of a set in its own units, means over sets in % of a set's median extent. With --occlude also the errors of visible and
 hidden landmarks apart, after one similarity over both. Calibration: how far the probability of the first answer is from the share in
-which it is the better one.
+which it is the better one, and how far the share of landmarks that are nearer than their predicted error is from one half.
 
 Examples:
   $ anylift evaluate sets/val.safetensors --sides
@@ -55,9 +55,18 @@ Examples:
 
 async function evaluate(paths: string[], options: EvaluateOptions, command: Command): Promise<void> {
   const { InputError } = await import('@anylift/core');
-  const { answerOf, calibrationOf, evaluateSet, flatAnswer, framesOf, meanHiddenResult, meanResult, selectSets } = await import(
-    '@anylift/training'
-  );
+  const {
+    LANDMARK_ERRORS,
+    PROBABILITIES,
+    answerOf,
+    calibrationOf,
+    evaluateSet,
+    flatAnswer,
+    framesOf,
+    meanHiddenResult,
+    meanResult,
+    selectSets,
+  } = await import('@anylift/training');
   const { readSets } = await import('@anylift/training/node');
   const { print } = await import('../files.js');
   const { loadLifter } = await import('../model.js');
@@ -100,7 +109,14 @@ async function evaluate(paths: string[], options: EvaluateOptions, command: Comm
     sets: results,
     mean: meanResult(results),
     hidden: meanHiddenResult(results),
-    calibration: calibrationOf(results.map(({ reliability }) => reliability)),
+    calibration: calibrationOf(
+      PROBABILITIES,
+      results.map(({ reliability }) => reliability),
+    ),
+    landmarks: calibrationOf(
+      LANDMARK_ERRORS,
+      results.map(({ landmarkReliability }) => landmarkReliability),
+    ),
   };
   await print(options.json ? `${JSON.stringify(report)}\n` : table(report));
 }
@@ -111,10 +127,12 @@ interface Report {
   sets: SetResult[];
   mean: MeanResult;
   hidden: MeanHiddenResult | null;
-  calibration: Calibration;
+  calibration: Calibration | null;
+  /** Of the landmarks' predicted errors; null where the model says none. */
+  landmarks: Calibration | null;
 }
 
-function table({ model, sets, mean, hidden, calibration }: Report): string {
+function table({ model, sets, mean, hidden, calibration, landmarks }: Report): string {
   const width = Math.max(...sets.map(({ name }) => name.length), 'mean, % of extent'.length);
   const row = (name: string, figures: string[]) =>
     `${name.padEnd(width)}${figures.map((figure) => figure.padStart(10)).join('')}\n`;
@@ -140,8 +158,15 @@ function table({ model, sets, mean, hidden, calibration }: Report): string {
       ? apart('  visible, of all', hidden.visiblePaMpjpePercent, hidden.visiblePa2MpjpePercent) +
         apart('  hidden, of all', hidden.hiddenPaMpjpePercent, hidden.hiddenPa2MpjpePercent)
       : '') +
-    `probability of the first answer: expected calibration error ${(100 * calibration.expectedCalibrationError).toFixed(1)} %, by chance ${(100 * calibration.byChance).toFixed(1)} %\n`
+    believed('probability of the first answer', calibration) +
+    believed('predicted errors of landmarks', landmarks)
   );
+}
+
+function believed(what: string, calibration: Calibration | null): string {
+  if (!calibration) return '';
+  const [error, byChance] = [calibration.expectedCalibrationError, calibration.byChance].map((e) => (100 * e).toFixed(1));
+  return `${what}: expected calibration error ${error} %, by chance ${byChance} %\n`;
 }
 
 function collect(name: string, previous: string[]): string[] {

@@ -6,7 +6,7 @@ interface LiftOptions extends ReadingOptions {
   out: string;
   to?: string;
   instance?: string;
-  model?: string;
+  model: string;
   sides: boolean;
   focal?: number;
   principal?: [number, number];
@@ -21,7 +21,7 @@ export function registerLift(program: Command): void {
     .option('-o, --out <file>', "where to write; the ending of its name tells the format, '-' is stdout as JSON", '-')
     .option('--to <format>', 'write this format, whatever the name of the output; `anylift formats` lists them')
     .option('--instance <name|number>', 'write one person or animal alone')
-    .option('-m, --model <file>', 'another checkpoint than the shipped one')
+    .option('-m, --model <small|base|file>', 'a checkpoint: small or base, which come along, or a file', 'base')
     .option('--no-sides', 'do not tell the model left from right')
     .option('--focal <pixels>', 'focal length of the camera: undo perspective, answer in camera space', positive)
     .option('--principal <x,y>', 'where the optical axis meets the picture; the middle where --size is given', point)
@@ -40,6 +40,7 @@ depth of what is visible is the focal length.
 Examples:
   $ anylift lift horse.json -o horse3d.json
   $ anylift lift person_keypoints.json -o people.html
+  $ anylift lift person_keypoints.json -m small -o people.html
   $ anylift lift mouseDLC.h5 --min-confidence 0.6 -o mouse.glb
   $ anylift lift person_keypoints.json --focal 1450 --size 1920x1080 -o person.json
   $ detector | anylift lift - > lifted.json`,

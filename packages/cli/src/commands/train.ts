@@ -18,7 +18,7 @@ export function registerTrain(program: Command): void {
     .argument('<config>', 'YAML file; what it leaves open has defaults')
     .requiredOption('-o, --out <folder>', 'the run: config.json, metrics.jsonl, checkpoints, state')
     .option('--resume', 'go on where the run in the folder stopped')
-    .option('--from <checkpoint>', 'begin with the weights of a checkpoint, to fine-tune it')
+    .option('--from <small|base|file>', 'begin with the weights of a checkpoint, to fine-tune it')
     .option('--set <key=value>', 'change a value of the config, e.g. optimizer.learningRate=5e-4 (repeatable)', collect, [])
     .addOption(new Option('--device <device>', 'webgpu where there is a GPU').choices(['cpu', 'webgpu']).default('cpu'))
     .addHelpText(
@@ -35,7 +35,7 @@ Examples:
 
 async function train(path: string, options: TrainOptions): Promise<void> {
   const { nodeBackend } = await import('@anylift/autodiff/node');
-  const { InputError, parseCheckpoint } = await import('@anylift/core');
+  const { InputError } = await import('@anylift/core');
   const { framesOf, resolveConfig, selectSets, SessionEngine, startingWeights, train: run } = await import('@anylift/training');
   const { readSets, RunFolder, WorkerEngine } = await import('@anylift/training/node');
   const { TrainingProgress } = await import('../trainingProgress.js');
@@ -49,8 +49,8 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const frames = sets.reduce((sum, set) => sum + framesOf(set, 'train').length, 0);
   const config = resolveConfig(written, path, frames);
 
-  const { readInput } = await import('../files.js');
-  const from = options.from ? parseCheckpoint(await readInput(options.from), options.from) : null;
+  const { loadCheckpoint } = await import('../model.js');
+  const from = options.from ? await loadCheckpoint(options.from) : null;
   const { layout, frozen } = startingWeights(config, from);
   const folder = new RunFolder(options.out, config, layout.size, options.resume ?? false, options.device);
   const progress = new TrainingProgress(config.steps, folder.state?.step ?? 0);

@@ -22,6 +22,8 @@ import {
   mul,
   reduceMax,
   reduceSum,
+  relu,
+  reshape,
   scalar,
   sin,
   softmax,
@@ -38,7 +40,7 @@ import type { ModelConfig } from './config.js';
 import { Parameters } from './parameters.js';
 import { describedRig, describeRig, neighbourInputs, type Rig, type RigInputs, rigInputs } from './rig.js';
 
-/** What the model is told of B frames of N landmarks: where they are, which are hidden, which are connected; nothing else. */
+/** What the model is told of B frames of N landmarks: where they are, how sure that is, which are hidden, which are connected; nothing else. */
 export interface ModelInputs extends RigInputs {
   /** [B, N, 2], any unit, x right, y down; any finite number where a landmark is not visible. */
   keypoints: Tensor;
@@ -49,6 +51,13 @@ export interface ModelOutputs {
   shape: Tensor;
   /** [B, 1, 1]: log-odds that the shape, and not its mirror image in depth, is the right one. */
   logit: Tensor;
+  /**
+   * [B, N, 1]: the logarithm of a landmark's error in depth, and of a hidden one's in x and y too, as a share of the shape's root mean
+   * square distance from its centre: the median of what to expect of the better of shape and mirror image. The form 'paper' has none.
+   */
+  logError: Tensor | null;
+  /** The picture: x and y of the visible landmarks after eq. 3, and which these are. */
+  picture: { W_c: Tensor; visible: Tensor };
 }
 
 export interface Model {
@@ -67,27 +76,32 @@ const EDGE_SIGMA = 6;
 export function buildModel(config: ModelConfig, B: Dim, N: Dim, sparse = false): Model {
   const { keypoints, ...rest }: ModelInputs = { keypoints: input('keypoints', [B, N, 2]), ...rigInputs(B, N) };
   const rig = { ...describeRig(rest, config, sparse), ...(sparse && neighbourInputs(B, N)) };
-  return network(config, centreAndScale(keypoints, rig.visible), rig);
+  const confidence = reshape(relu(rest.mask), [B, N, 1]);
+  const doubt = mul(rig.present, sub(scalar(1), confidence));
+  return network(config, centreAndScale(keypoints, rig.visible), doubt, rig);
 }
 
 /**
- * The model after eq. 3 and the description of the rig, which are fed: `W_c` [B, N, 2], 0 where not visible, and the parts of a Rig.
+ * The model after eq. 3 and the description of the rig, which are fed: `W_c` [B, N, 2], 0 where not visible, `doubt` [B, N, 1], one less
+ * a landmark's confidence, 1 where hidden, and the parts of a Rig.
  * @param sparse with lists of neighbours: attention over the edges then costs as many products as there are edges
  */
 export function buildNetwork(config: ModelConfig, B: Dim, N: Dim, sparse = false): Model {
-  return network(config, input('W_c', [B, N, 2]), describedRig(config, B, N, sparse));
+  return network(config, input('W_c', [B, N, 2]), input('doubt', [B, N, 1]), describedRig(config, B, N, sparse));
 }
 
-function network(config: ModelConfig, W_c: Tensor, rig: Rig): Model {
+function network(config: ModelConfig, W_c: Tensor, doubt: Tensor, rig: Rig): Model {
   const parameters = new Parameters();
   const waves = fourierFeatures(config, parameters, W_c, rig);
-  let X = config.form === 'paper' ? toRows(positionalEncoding(config, waves)) : tokens(config, parameters, waves, W_c, rig);
+  let X =
+    config.form === 'paper' ? toRows(positionalEncoding(config, waves)) : tokens(config, parameters, waves, W_c, doubt, rig);
   for (let layer = 0; layer < config.layers; layer++) X = block(config, parameters, `blocks.${layer}`, X, rig);
 
   if (config.form === 'view') X = layerNorm(X);
   const shape = decoder(config, parameters, X, W_c);
   const logit = config.form === 'view' ? signHead(config, parameters, X, shape, rig) : undecided(rig);
-  return { outputs: { shape, logit }, parameters };
+  const logError = config.form === 'view' ? errorHead(config, parameters, X, W_c) : null;
+  return { outputs: { shape, logit, logError, picture: { W_c, visible: rig.visible } }, parameters };
 }
 
 /** Eq. 3: the mean of the visible landmarks moves to 0, then one common scale brings all of them into [−1, 1]. */
@@ -112,9 +126,12 @@ function positionalEncoding({ width: D }: ModelConfig, waves: Tensor): Tensor {
   return mul(waves, scalar(Math.sqrt(2 / D)));
 }
 
-/** A token of the form 'view': a linear map of the waves, the position and tags as they are, the edges as vectors, and the place in the graph. */
-function tokens({ width: D }: ModelConfig, parameters: Parameters, waves: Tensor, W_c: Tensor, rig: Rig): Tensor {
-  const features = concat([waves, W_c, rig.tags, ...edgeVectors(parameters, W_c, rig), rig.place], 2);
+/**
+ * A token of the form 'view': a linear map of the waves, the position, the side and the doubt as they are, the edges as vectors, and the
+ * place in the graph.
+ */
+function tokens({ width: D }: ModelConfig, parameters: Parameters, waves: Tensor, W_c: Tensor, doubt: Tensor, rig: Rig): Tensor {
+  const features = concat([waves, W_c, rig.side, doubt, ...edgeVectors(parameters, W_c, rig), rig.place], 2);
   return linear(parameters, 'tokens', toRows(features), D);
 }
 
@@ -157,8 +174,9 @@ function hybridAttention(config: ModelConfig, parameters: Parameters, name: stri
   const offset = parameters.offset(`${name}.q.bias`, D);
   const x = fromRows(X, rig.visible);
   if (!rig.neighbours) {
-    const [q, k, v] = weights.map((weight) => matmul(x, weight));
-    return toRows(attention(add(q, offset), k, v, rig.attention));
+    const q = fromRows(add(matmul(X, weights[0]), offset), rig.visible);
+    const [k, v] = weights.slice(1).map((weight) => matmul(x, weight));
+    return toRows(attention(q, k, v, rig.attention));
   }
   const halves = weights.map((weight) => split(weight, 1, [D / 2, D / 2]));
   const offsets = split(offset, 0, [D / 2, D / 2]);
@@ -219,6 +237,12 @@ function signHead({ width: D }: ModelConfig, parameters: Parameters, X: Tensor, 
   const centred = mul(sub(z, div(reduceSum(z, [1]), count)), present);
   const rms = sqrt(add(div(reduceSum(mul(centred, centred), [1]), count), scalar(1e-8)));
   return div(reduceSum(mul(q, centred), [1]), mul(rms, count));
+}
+
+/** How far off each landmark is likely to be. What it learns does not change the shape. */
+function errorHead({ width: D }: ModelConfig, parameters: Parameters, X: Tensor, W_c: Tensor): Tensor {
+  const hidden = gelu(linear(parameters, 'error.up', stopGradient(X), D));
+  return fromRows(linear(parameters, 'error.down', hidden, 1), W_c);
 }
 
 /** No sign head: either of the two shapes. */

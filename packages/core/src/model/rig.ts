@@ -4,6 +4,7 @@ import {
   type Dim,
   div,
   expand,
+  greater,
   identityLike,
   input,
   matmul,
@@ -11,7 +12,6 @@ import {
   min,
   mul,
   reduceSum,
-  relu,
   reshape,
   scalar,
   sub,
@@ -24,7 +24,7 @@ import type { ModelConfig } from './config.js';
 
 /** What is known of B frames of N landmarks before anybody looks where they are. */
 export interface RigInputs {
-  /** [B, N]: 1 visible, 0 hidden, −1 absent. */
+  /** [B, N]: a visible landmark's confidence, above 0 and up to 1; 0 hidden, −1 absent. */
   mask: Tensor;
   /** [B, N, N], symmetric: 1 for an edge, 0 elsewhere and on the diagonal. */
   adjacency: Tensor;
@@ -44,8 +44,8 @@ const RIG_SHAPES = {
   visible: (B: Dim, N: Dim) => [B, N, 1],
   /** 1 where a landmark is visible or hidden. */
   present: (B: Dim, N: Dim) => [B, N, 1],
-  /** A landmark's side, and 1 where it is hidden. */
-  tags: (B: Dim, N: Dim) => [B, N, 2],
+  /** −1 left, 1 right, 0 neither. */
+  side: (B: Dim, N: Dim) => [B, N, 1],
   /** A landmark's place in the graph. */
   place: (B: Dim, N: Dim) => [B, N, 8],
   /**
@@ -93,7 +93,7 @@ export function neighbourInputs(B: Dim, N: Dim): Required<Pick<Rig, keyof typeof
 /** All but the lists of neighbours. */
 export function describeRig({ mask, adjacency, sides }: RigInputs, { heads }: ModelConfig, sparse = false): Rig {
   const [B, N] = mask.shape;
-  const visible = reshape(relu(mask), [B, N, 1]);
+  const visible = reshape(greater(mask, scalar(0)), [B, N, 1]);
   const present = reshape(min(add(mask, scalar(1)), scalar(1)), [B, N, 1]);
   const columns = transpose(present, [0, 2, 1]);
   const edges = mul(mul(adjacency, present), columns);
@@ -101,7 +101,7 @@ export function describeRig({ mask, adjacency, sides }: RigInputs, { heads }: Mo
   return {
     visible,
     present,
-    tags: concat([mul(reshape(sides, [B, N, 1]), present), sub(present, visible)], 2),
+    side: mul(reshape(sides, [B, N, 1]), present),
     place: placeInGraph(edges),
     attention: whereHeadsLook(edges, columns, heads, sparse),
     oneEdge: mul(toVisible, visible),

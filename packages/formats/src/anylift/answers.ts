@@ -23,7 +23,7 @@ const CHUNK = 1024;
 
 /**
  * Tensors of `anylift/1`, frames first: N landmarks, one other answer. A frame that could not be lifted is NaN throughout; why stands in the
- * metadata under `reasons`, JSON from frame to reason; what the lift was told of the camera under `intrinsics`.
+ * metadata under `reasons`, JSON from frame to reason; errors are NaN, or missing, where the model does not say; what the lift was told of the camera under `intrinsics`.
  */
 const TENSORS = {
   keypoints3d: (n: number) => [n, 3],
@@ -34,6 +34,7 @@ const TENSORS = {
   probability: () => [],
   alternatives: (n: number) => [1, n, 3],
   alternativeProbabilities: () => [1],
+  errors: (n: number) => [n],
 } as const;
 
 type Name = keyof typeof TENSORS;
@@ -128,6 +129,7 @@ export async function readAnswers(file: TensorFile): Promise<Recording> {
   for (const name of NAMES) {
     const expected = [poseCount, ...TENSORS[name](keypointCount)];
     const found = entries[name]?.shape;
+    if (name === 'errors' && !found) continue;
     if (found?.join() !== expected.join())
       throw new InputError(`${where}: tensor ${name} ${found ? `has shape [${found}]` : 'is missing'}, expected [${expected}]`);
   }
@@ -156,10 +158,14 @@ async function readLifted(
 ): Promise<LiftedArrays> {
   const numbers: Partial<Record<Name, Float64Array>> = {};
   for (const name of NAMES) {
+    const size = sizeOf(TENSORS[name](keypointCount));
+    if (!file.entries[name]) {
+      numbers[name] = new Float64Array(count * size).fill(Number.NaN);
+      continue;
+    }
     const values = Float64Array.from(await readRows(file, name, first, count));
     numbers[name] = values;
-    if (name.startsWith('alternative')) continue;
-    const size = sizeOf(TENSORS[name](keypointCount));
+    if (name.startsWith('alternative') || name === 'errors') continue;
     const bad = values.findIndex((value, at) => !Number.isFinite(value) && !reasons.has(first + Math.floor(at / size)));
     if (bad >= 0)
       throw new InputError(

@@ -22,7 +22,11 @@ const frameSchema = (count: number): z.ZodType<LiftResult> => {
     { error: '{"rotation", "scale", "translation"}' },
   );
   const alternatives = z.array(z.object({ keypoints3d: shape, probability: share }), { error: 'a list of other answers' });
-  return z.object({ keypoints3d: shape, canonical: shape, camera, probability: share, alternatives });
+  const errors = z
+    .array(finite.min(0, 'an error in %, 0 or more'), { error: 'a list of errors in %' })
+    .length(count, `an error for each of ${count} landmarks`)
+    .optional();
+  return z.object({ keypoints3d: shape, canonical: shape, camera, probability: share, alternatives, errors });
 };
 
 const unliftableSchema: z.ZodType<LiftResult> = z.object({ keypoints3d: z.null(), reason: z.string({ error: 'a text' }) });

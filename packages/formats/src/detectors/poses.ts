@@ -1,5 +1,6 @@
 import { InputError } from '@anylift/core';
 import { show } from '../containers/json.js';
+import { PictureSizeError } from '../pictureSize.js';
 import { allocatePoses, type Poses } from '../recording.js';
 
 /** An instance that a document tells of, and its frame. */
@@ -87,7 +88,7 @@ const LARGEST_SHARE = 2;
 
 /**
  * Make pixels of coordinates that are shares of the picture, as most of them tell; pixels stay as they are.
- * @throws InputError when the size of the picture is not known
+ * @throws PictureSizeError when the size of the picture is not known
  */
 export function toPixels(points: Float64Array, size: { width: number; height: number } | undefined, where: string): void {
   let seen = 0;
@@ -98,10 +99,7 @@ export function toPixels(points: Float64Array, size: { width: number; height: nu
     if (Math.abs(value) > LARGEST_SHARE) beyond++;
   }
   if (2 * beyond >= seen) return;
-  if (!size)
-    throw new InputError(
-      `${where}: coordinates are shares of the picture, expected its size in pixels: give --size WIDTHxHEIGHT`,
-    );
+  if (!size) throw new PictureSizeError(where);
   for (let at = 0; at < points.length; at += 2) {
     points[at] *= size.width;
     points[at + 1] *= size.height;

@@ -3,6 +3,7 @@ import type { InputFile } from '../bytes.js';
 import { headOf } from '../containers/csv.js';
 import type { Format, ReadContext } from '../format.js';
 import { knownRig } from '../known.js';
+import { PictureSizeError } from '../pictureSize.js';
 import type { Recording } from '../recording.js';
 import { dimensionsOf, isNumber, type WideHeader, wideHeader } from './columns.js';
 import { keyColumns } from './rowKeys.js';
@@ -64,8 +65,7 @@ async function readMediapipe(file: InputFile, { where, pictureSize }: ReadContex
   dimensionsOf(wide, header, where);
   const pose = poseOf(wide);
   const world = pose !== undefined && isWorld(wide, rows);
-  if (!world && !pictureSize)
-    throw new InputError(`${where}: coordinates are shares of the picture, expected its size as --size WIDTHxHEIGHT`);
+  if (!world && !pictureSize) throw new PictureSizeError(where);
   return rowRecording(file, where, {
     format: 'mediapipe-csv',
     dimensions: world ? 3 : 2,

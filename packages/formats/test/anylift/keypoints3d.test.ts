@@ -95,6 +95,7 @@ test('safetensors have the tensors of the contract, NaN where nothing was lifted
     probability: [3],
     alternatives: [3, 1, 4, 3],
     alternativeProbabilities: [3, 1],
+    errors: [3, 4],
   });
   expect(file.tensors.keypoints3d.data.subarray(12, 24).every(Number.isNaN)).toBe(true);
   expect(JSON.parse(file.metadata.reasons)).toEqual({ 1: '2 visible landmarks, expected at least 3' });

@@ -79,6 +79,7 @@ test('an answer written in pieces, in any order, is the one written as a whole',
       probability: numbers(1),
       alternatives: numbers(3 * N),
       alternativeProbabilities: numbers(1),
+      errors: numbers(N),
       reasons: new Map<number, string>(),
     };
   };

@@ -26,6 +26,7 @@ export function sourceOfArrays(
       keypointCount: N,
       image: instances[instance].image.slice(first * N * 2, (first + count) * N * 2),
       visible: instances[instance].visible.slice(first * N, (first + count) * N),
+      confidence: instances[instance].confidence.slice(first * N, (first + count) * N),
     }),
   };
 }

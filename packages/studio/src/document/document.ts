@@ -6,6 +6,7 @@
  * hide, show) for one pose. A **place** says which pose: an instance in a frame.
  */
 import type { FrameArrays, Skeleton } from '@anylift/core';
+import type { ReadonlySignal } from '@preact/signals';
 
 /** Frames as they came. Poses are read in pieces, so that thousands of them need not be in memory. */
 export interface Source {
@@ -21,6 +22,8 @@ export interface Source {
   fps?: number;
   /** The part of the plane that is shown at first, in units of the picture; what is rotated turns about its middle. */
   stage: Rectangle;
+  /** The part of the stage that is worth looking at, where it is a small one; it may follow the pose. */
+  focus?: ReadonlySignal<Rectangle | null>;
   /**
    * Frames `first` to `first + count` of an instance as flat arrays of this length, on buffers of their own (they are sent to a worker);
    * all hidden in a frame that it is not in.

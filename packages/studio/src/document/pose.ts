@@ -22,6 +22,7 @@ export function poseOf(document: Document, source: FrameArrays, place: Place): F
     const [x, y] = placement ?? [source.image[2 * id], source.image[2 * id + 1]];
     [pose.image[2 * i], pose.image[2 * i + 1]] = show(id, x, y);
     pose.visible[i] = 1;
+    if (placement === undefined) pose.confidence[i] = source.confidence[id];
   }
   return pose;
 }
@@ -32,10 +33,16 @@ export async function readPoses(document: Document, instance: number, first: num
   const N = document.ids.length;
   const poses = allocateFrames(count, N);
   for (let f = 0; f < count; f++) {
-    const own = { ...source, image: frameOf(source.image, f, count), visible: frameOf(source.visible, f, count) };
+    const own: FrameArrays = {
+      ...source,
+      image: frameOf(source.image, f, count),
+      visible: frameOf(source.visible, f, count),
+      confidence: frameOf(source.confidence, f, count),
+    };
     const pose = poseOf(document, own, { instance, frame: first + f });
     poses.image.set(pose.image, f * N * 2);
     poses.visible.set(pose.visible, f * N);
+    poses.confidence.set(pose.confidence, f * N);
   }
   return poses;
 }

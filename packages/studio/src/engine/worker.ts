@@ -1,4 +1,5 @@
 /** The model, off the page's thread: loads a checkpoint and lifts what it is sent, one after the other. */
+import type { Backend } from '@anylift/autodiff';
 import { webBackend } from '@anylift/autodiff/web';
 import { InputError, Lifter } from '@anylift/core';
 import { download } from './download.js';
@@ -34,12 +35,16 @@ async function load({
   device: wanted,
   checkpoint,
 }: Extract<Request, { kind: 'load' }>): Promise<{ device: Device; lifter: Lifter }> {
-  const [bytes, device] = await Promise.all([
-    typeof checkpoint === 'string' ? download(checkpoint, (share) => report({ kind: 'loading', share })) : checkpoint.bytes,
-    wanted === 'auto' ? bestDevice() : wanted,
-  ]);
-  const where = typeof checkpoint === 'string' ? 'the model' : checkpoint.name;
-  return { device, lifter: await Lifter.load(bytes, { where, backend: await webBackend(device) }) };
+  const opening = openBackend(wanted);
+  const given = typeof checkpoint !== 'string';
+  const bytes = given ? checkpoint.bytes : await download(checkpoint, (share) => report({ kind: 'loading', share }));
+  const { device, backend } = await opening;
+  return { device, lifter: await Lifter.load(bytes, { where: given ? checkpoint.name : 'the model', backend }) };
+}
+
+async function openBackend(wanted: Device | 'auto'): Promise<{ device: Device; backend: Backend }> {
+  const device = wanted === 'auto' ? await bestDevice() : wanted;
+  return { device, backend: await webBackend(device) };
 }
 
 /** A GPU where there is a real one: one that is played by the processor is slower than wasm. */

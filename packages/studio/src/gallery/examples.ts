@@ -34,15 +34,16 @@ function example(title: string, thing: () => Thing, view: readonly [azimuth: num
 const of = (world: string, count: number, seed: number) => () => rigOfWorld(world, count, seed);
 
 export const EXAMPLES: readonly Example[] = [
-  example('Dog', of('quadruped', 30, 8), [60, 12]),
+  example('Dog', of('quadruped', 30, 7), [60, 12]),
   example('Person', of('human', 30, 19), [35, 8]),
-  example('Hand', of('hand', 21, 17), [180, 60]),
+  example('Hand', of('hand', 21, 1), [190, 75]),
   example('Face', of('face', 60, 1), [25, 5]),
   example('Horse', of('quadruped', 30, 10), [60, 12]),
   example('Runner', of('human', 30, 8), [35, 8]),
+  example('Begging dog', of('quadruped', 30, 8), [60, 12]),
   example('Crane', of('bird', 26, 18), [55, 15]),
-  example('Gull', of('bird', 26, 13), [55, 15]),
-  example('Beetle', of('insect', 27, 15), [60, 35]),
+  example('Gull', of('bird', 26, 16), [35, 25]),
+  example('Insect', of('insect', 19, 12), [60, 35]),
   example('Fish', of('fish', 22, 17), [75, 15]),
   example('Snake', of('snake', 24, 16), [40, 40]),
   example('Chair', of('furniture', 10, 12), [35, 20]),

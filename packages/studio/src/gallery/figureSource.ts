@@ -37,7 +37,8 @@ export function seeFigure(points: Float64Array, orientation: Float64Array, edges
 /** @param up in the camera frame, where the thing has one */
 export function figureSource(title: string, skeleton: Skeleton, figure: SeenFigure, up?: Source['up']): Source {
   const N = figure.keypoints.length / 2;
-  const frames: FrameArrays = { keypointCount: N, image: figure.keypoints, visible: new Float64Array(N).fill(1) };
+  const all = new Float64Array(N).fill(1);
+  const frames: FrameArrays = { keypointCount: N, image: figure.keypoints, visible: all, confidence: all };
   const side = 1.24 * SIZE;
   return sourceOfArrays([frames], {
     title,

@@ -31,7 +31,6 @@ export const Thumbnail = memo(function Thumbnail({ figure }: { figure: SeenFigur
   return (
     <svg viewBox={`0 0 ${SIZE} ${SIZE}`} aria-hidden="true">
       {layers.map((path, k) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its depth
         <path key={k} d={path} stroke-width={(many ? 1 : 1.5) + 0.2 * k} opacity={0.4 + (0.6 * k) / (LAYERS - 1)} />
       ))}
     </svg>

@@ -3,6 +3,8 @@ import { rigOfWorld, type Thing } from './thing.js';
 
 /** Landmarks of the body that stay: as many as COCO-WholeBody has beside the face and the hands. */
 const BODY = /^(nose|(left|right)_(eye|ear|shoulder|elbow|wrist|hip|knee|ankle|heel|toe|small_toe))$/;
+/** Landmarks with all that a world can show. */
+const ALL = 99;
 /** As 300-W marks a face. */
 const FACE = /^(jaw|(left|right)_(brow|eye)|nose_bridge|nostrils|mouth|inner_mouth)_\d+$/;
 const HAND = /^(wrist|thumb_(base|1|2|tip)|(index|middle|ring|little)_(1|2|3|tip))$/;
@@ -29,13 +31,13 @@ const BONES = [
 
 /** A person with 133 landmarks: 23 of the body, 68 of the face, 21 of each hand, put together from three worlds. */
 export function wholeBody(): Thing {
-  const person = rigOfWorld('human', 41, 19);
+  const person = rigOfWorld('human', ALL, 23);
   const body = only(person, BODY);
   body.edges = BONES.map((bone) => {
     const [a, b] = bone.split(' ').map((name) => body.keypoints!.indexOf(name));
     return [a, b];
   });
-  const face = only(rigOfWorld('face', 90, 1), FACE);
+  const face = only(rigOfWorld('face', ALL, 1), FACE);
   const parts = [
     body,
     laidOver(person, face, 'face_', [
@@ -60,7 +62,7 @@ export function wholeBody(): Thing {
 
 /** Of two seeds that give a left and a right hand. */
 function handOf(side: 'left' | 'right'): Thing {
-  const hand = only(rigOfWorld('hand', 26, side === 'left' ? 1 : 2), HAND);
+  const hand = only(rigOfWorld('hand', ALL, side === 'left' ? 1 : 2), HAND);
   return { ...hand, sides: hand.keypoints!.map((): Side => (side === 'left' ? 'L' : 'R')) };
 }
 

@@ -1,7 +1,8 @@
 import { session } from '../document/session.js';
 import { errorsOfAnswers } from './errors.js';
 
-const percent = (share: number) => `${(100 * share).toFixed(share > 0.995 || share < 0.005 ? 1 : 0)} %`;
+/** Nothing is certain. */
+const percent = (share: number) => (share > 0.99 ? '> 99 %' : share < 0.01 ? '< 1 %' : `${Math.round(100 * share)} %`);
 
 /** The two answers, a shape and its mirror image in depth, with how probable each is; the chosen one is shown. */
 export function AnswerSwitch() {

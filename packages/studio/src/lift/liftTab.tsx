@@ -1,6 +1,7 @@
 /** The Lift tab: where landmarks come from on the left, then the 2D, then its 3D, each with its tools. */
 import './lift.css';
 import './lifting.js';
+import { CaptureBar } from '../capture/captureBar.js';
 import { CapturePanel } from '../capture/capturePanel.js';
 import { session } from '../document/session.js';
 import { FilesPanel } from '../files/filesPanel.js';
@@ -49,6 +50,7 @@ export function LiftTab() {
           </button>
           <Help />
         </header>
+        <CaptureBar />
         <div class="stage">
           <PicturePane />
           <Hint />

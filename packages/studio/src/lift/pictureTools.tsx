@@ -28,7 +28,7 @@ export function PictureTools() {
   const nothing = selection.value.length === 0;
   const allHidden = !nothing && !selection.value.some((i) => pose.value?.visible[i]);
   return (
-    <>
+    <div class="toolbox">
       <div class="tools">
         <fieldset class="segments">
           <legend class="visually-hidden">What the pointer does</legend>
@@ -92,7 +92,7 @@ export function PictureTools() {
           }}
         />
       </div>
-    </>
+    </div>
   );
 }
 

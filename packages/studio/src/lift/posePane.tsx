@@ -1,9 +1,9 @@
 /** The 3D pane: the answer that is chosen in a PoseView, the truth over it. */
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { session } from '../document/session.js';
+import { type Answer, session } from '../document/session.js';
 import { engine } from '../engine/engine.js';
-import { DARK, LIGHT } from '../poseView/colours.js';
+import { DARK, LIGHT, OTHERS } from '../poseView/colours.js';
 import { type Look, PoseView } from '../poseView/poseView.js';
 import { isDark } from '../shell/themeToggle.js';
 import { countUpdate } from './updateTimes.js';
@@ -43,14 +43,17 @@ export function PosePane() {
 
 /** Draw in the view what the session says, as long as the pane is there. */
 function follow(view: PoseView): () => void {
-  let counted: unknown = null;
+  let counted: Answer | null = null;
   let measured: unknown = null;
+  let measuredUp = '';
   const source = computed(() => session.document.value?.source);
   view.onDraw = () => {
     const answer = session.answer.peek();
     if (!answer || answer === counted) return;
+    // The first one of a source waits for more than the model.
+    const first = counted === null || counted.pose.keypointCount !== answer.pose.keypointCount;
     counted = answer;
-    countUpdate(answer.asked);
+    if (!first) countUpdate(answer.asked);
   };
   view.onHover = (index) => {
     session.hovered.value = index;
@@ -65,11 +68,13 @@ function follow(view: PoseView): () => void {
       const { lifted, pose, skeleton } = answer;
       const points = shown === 0 ? lifted.keypoints3d : lifted.alternatives;
       view.show({ points, edges: skeleton.edges, predicted: pose.visible.map((visible) => 1 - visible) });
-      if (measured === source.peek()) return;
-      measured = source.peek();
-      view.up = source.peek()?.up ?? [0, -1, 0];
+      const up = source.value?.up ?? [0, -1, 0];
+      const another = measured !== source.peek();
+      if (!another && `${up}` === measuredUp) return;
+      [measured, measuredUp] = [source.peek(), `${up}`];
+      view.up = up;
       view.fit();
-      view.home();
+      if (another) view.home();
     }),
     effect(() => {
       const [reference, answer] = [session.reference.value, session.answer.value];
@@ -78,7 +83,11 @@ function follow(view: PoseView): () => void {
     }),
     effect(() => view.pick([...session.selection.value, ...(session.hovered.value === null ? [] : [session.hovered.value])])),
     effect(() => view.look(look.value)),
-    effect(() => view.paint(isDark.value ? DARK : LIGHT)),
+    effect(() => {
+      const colours = isDark.value ? DARK : LIGHT;
+      const others = isDark.value ? OTHERS.dark : OTHERS.light;
+      view.paint(source.value?.reference?.isTruth === false ? { ...colours, reference: others } : colours);
+    }),
   ];
   return () => {
     for (const stop of stops) stop();

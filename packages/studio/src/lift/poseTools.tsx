@@ -13,12 +13,12 @@ export function PoseTools() {
     look.value = { ...look.peek(), ...change };
   };
   return (
-    <>
+    <div class="toolbox">
       <div class="tools">
         {reference && (
           <Toggle
             label={reference.name}
-            swatch="truth"
+            swatch={reference.isTruth ? 'truth' : 'others'}
             on={showReference.value}
             onChange={(on) => {
               showReference.value = on;
@@ -57,20 +57,21 @@ export function PoseTools() {
         <span class="space" />
         <Hud />
       </div>
-    </>
+    </div>
   );
 }
 
 function ErrorLine() {
   const errors = errorsOfAnswers.value;
-  if (!errors) return <p class="reading">{session.document.value?.source.reference ? '' : 'No truth is known of this.'}</p>;
+  if (!errors)
+    return <p class="reading">{session.document.value?.source.reference?.isTruth ? '' : 'No truth is known of this.'}</p>;
   const { seen, aligned } = errors[session.shown.value];
   return (
     <p
       class="reading"
       title="Mean distance of the landmarks from the truth, in % of its extent: as it is seen, and after the best turn and scale. Landmarks that were moved by hand do not count."
     >
-      Error <b class="error-seen">{seen.toFixed(1)} %</b> of extent, <b>{aligned.toFixed(1)} %</b> aligned
+      Error <strong class="error-seen">{seen.toFixed(1)} %</strong> of extent, <strong>{aligned.toFixed(1)} %</strong> aligned
     </p>
   );
 }
@@ -84,10 +85,11 @@ function Hud() {
       class="reading hud"
       title="From the change of a landmark to its 3D: median and 95th percentile of the last 120 updates, and updates in the last second"
     >
-      Update <b data-reading="median">{times.median.toFixed(0)}</b> ms, p95 <b data-reading="p95">{times.p95.toFixed(0)}</b> ms
+      Update <strong data-reading="median">{times.median.toFixed(0)}</strong> ms, p95{' '}
+      <strong data-reading="p95">{times.p95.toFixed(0)}</strong> ms
       {times.rate > 1 && (
         <>
-          , <b data-reading="rate">{times.rate}</b>/s
+          , <strong data-reading="rate">{times.rate}</strong>/s
         </>
       )}
     </p>

@@ -16,7 +16,7 @@ export const updateTimes = signal<UpdateTimes | null>(null);
 
 const times: number[] = [];
 const moments: number[] = [];
-let waiting = 0;
+let timer: number | undefined;
 
 /** An update that was asked for is on the screen. */
 export function countUpdate(asked: number): void {
@@ -24,16 +24,16 @@ export function countUpdate(asked: number): void {
   times.push(now - asked);
   moments.push(now);
   if (times.length > KEPT) times.shift();
-  waiting ||= window.setTimeout(say, EVERY);
+  timer ??= window.setInterval(say, EVERY);
 }
 
 function say(): void {
-  waiting = 0;
   const now = performance.now();
   while (moments.length > 0 && moments[0] < now - 1000) moments.shift();
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
   updateTimes.value = { median: at(0.5), p95: at(0.95), rate: moments.length };
-  // Until nothing moves any more.
-  if (moments.length > 0) waiting = window.setTimeout(say, EVERY);
+  if (moments.length > 0) return;
+  clearInterval(timer);
+  timer = undefined;
 }

@@ -1,4 +1,5 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
+import { placeNext } from '../capture/placing.js';
 import type { Document } from '../document/document.js';
 import * as edits from '../document/edits.js';
 import { session } from '../document/session.js';
@@ -25,6 +26,8 @@ type Held =
 /** Pixels from a landmark that still mean it; fingers are thicker. */
 const REACH = { mouse: 14, pen: 16, touch: 26 } as Record<string, number>;
 const EDGE_REACH = 8;
+/** Share of it while landmarks are placed one by one, so that a click beside one places the next. */
+const PLACING = 0.4;
 /** Pixels that a click may wander. */
 const CLICK = 4;
 
@@ -116,6 +119,10 @@ export class Gestures {
       session.selection.value = [added];
       return { kind: 'landmarks', ids: [session.document.value!.ids[added]], last: at };
     }
+    if (tool.value === 'place' && !session.pose.value?.visible[hit]) {
+      const placed = placeNext(toPlane(this.#pane.view.value, at), this.#step());
+      if (placed !== null) return { kind: 'landmarks', ids: [placed], last: at };
+    }
     if (hit < 0) return more ? { kind: 'box', start: at } : plane;
     const selected = session.selection.value;
     if (more) session.selection.value = selected.includes(hit) ? selected.filter((i) => i !== hit) : [...selected, hit];
@@ -173,7 +180,8 @@ export class Gestures {
 
   #landmarkAt(laid: Layout, at: Point, pointerType: string): number {
     const { value: view } = this.#pane.view;
-    return nearestLandmark(laid, toPlane(view, at), (REACH[pointerType] ?? REACH.mouse) / view.scale);
+    const reach = (REACH[pointerType] ?? REACH.mouse) * (tool.value === 'place' ? PLACING : 1);
+    return nearestLandmark(laid, toPlane(view, at), reach / view.scale);
   }
 
   #screenOf(index: number): Point {

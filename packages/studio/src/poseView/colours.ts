@@ -34,3 +34,6 @@ export const DARK: PoseColours = {
   near: '#ffa14d',
   far: '#7c6cf5',
 };
+
+/** Of a pose that somebody else made, which is not the truth. */
+export const OTHERS = { light: '#0f8a63', dark: '#4fd1a5' };

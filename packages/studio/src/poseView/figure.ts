@@ -165,5 +165,5 @@ varying vec3 vNormal;
 varying vec3 vTint;
 void main() {
   float light = dot(normalize(vNormal), normalize(vec3(-0.35, 0.7, 0.75)));
-  gl_FragColor = vec4(vTint * (0.74 + 0.3 * light), 1.0);
+  gl_FragColor = vec4(vTint * (0.86 + 0.18 * light), 1.0);
 }`;

@@ -1,13 +1,13 @@
 import { BufferAttribute, BufferGeometry, type Color, DynamicDrawUsage, Group, LineSegments, ShaderMaterial } from 'three';
 
 /** Lines of the ground from the middle to an edge, and how long a square is, in sizes of the pose. */
-const REACH = 8;
+const REACH = 7;
 const SQUARE = 0.2;
 
 /** A grid on the ground that fades with the distance, and a line from each landmark down to it. */
 export class Ground {
   readonly object = new Group();
-  readonly #grid = lines(gridVertices(), 0.75);
+  readonly #grid = lines(gridVertices(), 0.55);
   readonly #drops = lines(new Float32Array(0), 0.5);
   #capacity = 0;
 

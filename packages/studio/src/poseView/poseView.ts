@@ -45,6 +45,9 @@ export interface Look {
 /** Where a view begins: so many degrees to the side of the camera that took the picture, and above it. */
 const HOME = { yaw: 32, pitch: 14 };
 const FIELD_OF_VIEW = 28;
+/** Share of the view that a pose fills when it is looked at as a whole. */
+const MARGIN = 0.84;
+/** Degrees of an arrow key. */
 const KEY_TURN = 7;
 /** Radius of a landmark: a share of its mean edge, within these shares of the extent. */
 const RADIUS = { ofEdge: 0.13, least: 0.0028, most: 0.0125 };
@@ -182,23 +185,26 @@ export class PoseView {
     const spherical = new Spherical().setFromVector3(back);
     spherical.theta += MathUtils.degToRad(HOME.yaw);
     spherical.phi = MathUtils.clamp(spherical.phi - MathUtils.degToRad(HOME.pitch), 0.1, Math.PI - 0.1);
-    spherical.radius = this.#distance();
-    this.#camera.position.setFromSpherical(spherical);
-    this.#controls.target.set(0, 0, 0);
-    this.#controls.update();
-    this.#request();
+    this.#lookFrom(new Vector3().setFromSpherical(spherical));
   }
 
   /** Look from the camera that took the picture: x and y are those of the picture. */
   fromPicture(): void {
-    this.#camera.position.set(0, 0, -this.#distance()).applyQuaternion(this.#turn);
-    this.#controls.target.set(0, 0, 0);
-    this.#controls.update();
-    this.#request();
+    this.#lookFrom(new Vector3(0, 0, -1).applyQuaternion(this.#turn));
   }
 
   /** What is seen now as a PNG, on the colour of the paper. */
   async snapshot(): Promise<Blob> {
+    const copy = this.drawing();
+    return new Promise((resolve, reject) => {
+      copy.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the browser made no PNG of the 3D'))));
+    });
+  }
+
+  /** What is seen now, on the colour of the paper. @param pixelRatio pixels a CSS pixel */
+  drawing(pixelRatio = this.#renderer.getPixelRatio()): HTMLCanvasElement {
+    const usual = this.#renderer.getPixelRatio();
+    this.#renderer.setPixelRatio(pixelRatio);
     this.#draw();
     const copy = document.createElement('canvas');
     copy.width = this.canvas.width;
@@ -207,9 +213,9 @@ export class PoseView {
     context.fillStyle = this.#colours.paper;
     context.fillRect(0, 0, copy.width, copy.height);
     context.drawImage(this.canvas, 0, 0);
-    return new Promise((resolve, reject) => {
-      copy.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the browser made no PNG of the 3D'))));
-    });
+    this.#renderer.setPixelRatio(usual);
+    this.#draw();
+    return copy;
   }
 
   dispose(): void {
@@ -220,10 +226,42 @@ export class PoseView {
     this.canvas.remove();
   }
 
-  /** Far enough to see all of it, also in a narrow view. */
-  #distance(): number {
-    const half = Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2)) * Math.min(1, this.#camera.aspect);
-    return 0.56 / half + 0.2;
+  /** From a direction, with all of the pose and the ground below it in the view, as large as they can be. */
+  #lookFrom(direction: Vector3): void {
+    const { position, aspect } = this.#camera;
+    const { target } = this.#controls;
+    const half = Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2)) * MARGIN;
+    const halves = [half * aspect, half];
+    const axes = axesOf(direction);
+    const point = new Vector3();
+    target.set(0, 0, 0);
+    let distance = 1;
+    // What is near looks larger, so the middle and the distance that fit follow from each other: a few rounds settle them.
+    for (let round = 0; round < 6; round++) {
+      const [low, high] = [
+        [Infinity, Infinity],
+        [-Infinity, -Infinity],
+      ];
+      let needed = -Infinity;
+      for (let at = 0; at < this.#placed.length; at += 3)
+        for (const y of [this.#placed[at + 1], this.#floor]) {
+          point.set(this.#placed[at], y, this.#placed[at + 2]).sub(target);
+          if (Number.isNaN(point.x)) continue;
+          const nearer = point.dot(direction);
+          for (const [k, axis] of axes.entries()) {
+            const offset = point.dot(axis);
+            low[k] = Math.min(low[k], offset / Math.max(0.05, distance - nearer));
+            high[k] = Math.max(high[k], offset / Math.max(0.05, distance - nearer));
+            needed = Math.max(needed, Math.abs(offset) / halves[k] + nearer);
+          }
+        }
+      if (needed === -Infinity) break;
+      for (const [k, axis] of axes.entries()) target.addScaledVector(axis, (distance * (low[k] + high[k])) / 2);
+      distance = Math.max(0.3, needed);
+    }
+    position.copy(target).addScaledVector(direction, distance);
+    this.#controls.update();
+    this.#request();
   }
 
   /** Radii of the landmarks, by the lengths of their edges, so that fingers and faces stay legible beside limbs. */
@@ -368,14 +406,12 @@ export class PoseView {
   #resize({ clientWidth, clientHeight }: HTMLElement): void {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.#renderer.setSize(clientWidth, clientHeight, false);
-    const before = this.#distance();
+    const before = Math.min(1, this.#camera.aspect);
     this.#camera.aspect = clientWidth / clientHeight;
     this.#camera.updateProjectionMatrix();
     // What was seen stays seen when the view becomes narrow.
-    this.#camera.position
-      .sub(this.#controls.target)
-      .multiplyScalar(this.#distance() / before)
-      .add(this.#controls.target);
+    const farther = before / Math.min(1, this.#camera.aspect);
+    this.#camera.position.sub(this.#controls.target).multiplyScalar(farther).add(this.#controls.target);
     this.#controls.update();
     this.#request();
   }
@@ -391,4 +427,10 @@ export class PoseView {
   #draw(): void {
     this.#renderer.render(this.#scene, this.#camera);
   }
+}
+
+/** To the right and up for a camera in a direction from what it looks at, y up. */
+function axesOf(direction: Vector3): [right: Vector3, up: Vector3] {
+  const right = new Vector3(0, 1, 0).cross(direction).normalize();
+  return [right, direction.clone().cross(right)];
 }

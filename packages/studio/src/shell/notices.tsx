@@ -25,7 +25,8 @@ export function showNote(sentence: string): void {
 }
 
 function show(kind: Notice['kind'], words: string): void {
-  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  // A file keeps its name.
+  const sentence = words.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
   const others = notices.peek().filter((notice) => notice.sentence !== sentence);
   const id = nextId++;
   notices.value = [...others.slice(-2), { id, kind, sentence }];

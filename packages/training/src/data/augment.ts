@@ -23,6 +23,8 @@ export interface AugmentationConfig {
   swapSides: number;
   /** Some landmarks, up to a tenth, are found somewhere else altogether. */
   outliers: number;
+  /** Landmarks come with a confidence on this share of samples: lower, as a rule, the farther off they are. */
+  confidence: number;
   /** Each edge is dropped with this probability on half of the samples, and all of them on `edgesNone` of the samples. */
   edgeDrop: number;
   edgesNone: number;
@@ -46,6 +48,7 @@ export const DEFAULT_AUGMENTATION: AugmentationConfig = {
   swapNeighbours: 0,
   swapSides: 0,
   outliers: 0,
+  confidence: 0,
   edgeDrop: 0.05,
   edgesNone: 0.03,
   stretch: 0.1,

@@ -5,6 +5,7 @@ export interface Batch {
   B: number;
   N: number;
   keypoints: Float32Array;
+  /** [B, N]: a visible landmark's confidence, 0 hidden, −1 absent. */
   mask: Float32Array;
   adjacency: Float32Array;
   sides: Float32Array;
@@ -34,7 +35,7 @@ export function makeBatch(samples: readonly Sample[], N: number): Batch {
     const { centre, scale } = visibleFrame(sample);
     for (let i = 0; i < sample.count; i++) {
       const at = b * N + i;
-      batch.mask[at] = sample.mask[i];
+      batch.mask[at] = sample.mask[i] * sample.confidence[i];
       batch.weight[at] = sample.weight[i];
       batch.sides[at] = sample.sides[i];
       if (sample.sides[i] !== 0) batch.untagged[b] = 0;

@@ -11,6 +11,7 @@ export function disturb(sample: Sample, config: AugmentationConfig, random: Rand
   if (random.chance(config.swapNeighbours)) swapNeighbours(sample, random);
   if (random.chance(config.swapSides)) swapSides(sample, random);
   if (random.chance(config.outliers)) misplace(sample, random.uniform(0, MOST_OUTLIERS), random);
+  if (random.chance(config.confidence)) rate(sample, random);
 }
 
 /**
@@ -73,5 +74,26 @@ export function misplace(sample: Sample, share: number, random: Random): void {
     sample.keypoints[i * 2] += distance * Math.cos(angle);
     sample.keypoints[i * 2 + 1] += distance * Math.sin(angle);
     sample.noise[i] = Math.max(sample.noise[i], distance);
+  }
+}
+
+/** Errors of which a detector thinks half as well as of none, in half-sizes of the shape: from, to. Every detector has its own. */
+const HALF_SURE = [0.02, 0.2];
+/** Share of landmarks whose confidence has nothing to do with how far off they are. */
+const MISJUDGED = 0.1;
+/** A confidence of 0 would hide a landmark. */
+const LEAST_CONFIDENCE = 0.02;
+
+/**
+ * Give each landmark a confidence as detectors do: the better, the nearer it is to where it should be, on a scale that no two
+ * detectors share, and sometimes wrong.
+ */
+export function rate(sample: Sample, random: Random): void {
+  const halfSure = (visibleSize(sample) / 2) * Math.exp(random.uniform(Math.log(HALF_SURE[0]), Math.log(HALF_SURE[1])));
+  const best = random.uniform(0.6, 1);
+  for (let i = 0; i < sample.count; i++) {
+    const sure = 1 / (1 + (halfSure > 0 ? sample.noise[i] / halfSure : 0) ** 2);
+    const own = random.chance(MISJUDGED) ? random.uniform() : sure * best * Math.exp(0.1 * random.normal());
+    sample.confidence[i] = Math.min(1, Math.max(LEAST_CONFIDENCE, own));
   }
 }

@@ -17,6 +17,8 @@ export interface Sample {
   sides: Float64Array;
   /** [N]: how far a landmark's 2D is off, as a standard deviation in units of the keypoints; 0 is exact. */
   noise: Float64Array;
+  /** [N]: what a detector says of its visible landmarks, above 0 and up to 1. */
+  confidence: Float64Array;
   edges: readonly Edge[];
 }
 
@@ -39,6 +41,7 @@ export function seeFigure(figure: Figure, orientation: Float64Array, perspective
     weight: mask.slice(),
     sides: figure.sides.slice(),
     noise: new Float64Array(count),
+    confidence: new Float64Array(count).fill(1),
     edges,
   };
 }

@@ -1,10 +1,10 @@
-/** Answers whose probability was between two bounds. */
+/** What was said with a number between two borders, and how often it held. */
 export interface ReliabilityBin {
   low: number;
   high: number;
-  /** Share of all answers. */
+  /** Share of all that was said. */
   share: number;
-  /** Mean probability of the first answer, and the share in which it was the better one; 0 where the bin is empty. */
+  /** Mean probability that was claimed, and the share in which it held; 0 where the bin is empty. */
   probability: number;
   right: number;
 }
@@ -17,17 +17,23 @@ export interface Calibration {
   bins: ReliabilityBin[];
 }
 
-/** Of the first of two answers: 0.5…1. */
-const BINS = 10;
+/** Borders of the bins of the first of two answers, by its probability. */
+export const PROBABILITIES = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1];
+/** Borders of the bins of a landmark, by its predicted error in % of the extent; what is above the last is in the last bin. */
+export const LANDMARK_ERRORS = [0, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
 
-/** Answers of one set in one bin: how many, the sum of their probabilities, and how many were right. */
+/** What one set has in each bin: how many, the sum of their probabilities, and how many were right. */
 export type Reliability = { samples: number; probability: number; right: number }[];
 
-/** @param answers each with the first answer's probability, and whether that was the better one */
-export function reliabilityOf(answers: readonly { probability: number; right: boolean }[]): Reliability {
-  const bins = Array.from({ length: BINS }, () => ({ samples: 0, probability: 0, right: 0 }));
-  for (const { probability, right } of answers) {
-    const bin = bins[Math.min(BINS - 1, Math.max(0, Math.floor((probability - 0.5) * 2 * BINS)))];
+/** @param said each with the number that tells its bin, the probability that was claimed, and whether it held */
+export function reliabilityOf(
+  borders: readonly number[],
+  said: readonly { at: number; probability: number; right: boolean }[],
+): Reliability {
+  const bins = borders.slice(1).map(() => ({ samples: 0, probability: 0, right: 0 }));
+  for (const { at, probability, right } of said) {
+    const next = borders.findIndex((border, b) => b > 0 && at < border);
+    const bin = bins[next < 0 ? bins.length - 1 : next - 1];
     bin.samples++;
     bin.probability += probability;
     bin.right += Number(right);
@@ -35,22 +41,27 @@ export function reliabilityOf(answers: readonly { probability: number; right: bo
   return bins;
 }
 
-/** How far probabilities can be believed, every set with the same weight, as in all means over sets. */
-export function calibrationOf(sets: readonly Reliability[]): Calibration {
+/**
+ * How far what was said can be believed, every set with the same weight, as in all means over sets. Sets of which nothing was said are
+ * left out.
+ * @returns null where nothing was said at all
+ */
+export function calibrationOf(borders: readonly number[], all: readonly Reliability[]): Calibration | null {
+  const sets = all.filter((set) => set.some(({ samples }) => samples > 0));
+  if (sets.length === 0) return null;
   // Of the share of right answers in a bin, less what is said of it: sums of yes and no.
-  const variances = new Float64Array(BINS);
-  const bins = Array.from({ length: BINS }, (_, b) => {
+  const variances = new Float64Array(borders.length - 1);
+  const bins = Array.from({ length: borders.length - 1 }, (_, b) => {
     let [share, probability, right] = [0, 0, 0];
     for (const set of sets) {
-      const all = set.reduce((sum, { samples }) => sum + samples, 0) * sets.length;
-      share += set[b].samples / all;
-      probability += set[b].probability / all;
-      right += set[b].right / all;
-      if (set[b].samples > 0) variances[b] += (set[b].probability * (1 - set[b].probability / set[b].samples)) / all ** 2;
+      const total = set.reduce((sum, { samples }) => sum + samples, 0) * sets.length;
+      share += set[b].samples / total;
+      probability += set[b].probability / total;
+      right += set[b].right / total;
+      if (set[b].samples > 0) variances[b] += (set[b].probability * (1 - set[b].probability / set[b].samples)) / total ** 2;
     }
-    const width = 0.5 / BINS;
     const mean = (sum: number) => (share > 0 ? sum / share : 0);
-    return { low: 0.5 + b * width, high: 0.5 + (b + 1) * width, share, probability: mean(probability), right: mean(right) };
+    return { low: borders[b], high: borders[b + 1], share, probability: mean(probability), right: mean(right) };
   });
   const expectedCalibrationError = bins.reduce(
     (sum, { share, probability, right }) => sum + share * Math.abs(probability - right),

@@ -1,7 +1,7 @@
 import { InputError } from '@anylift/core';
 import { frameExtent, type KeypointSet } from '../data/keypointSet.js';
 import type { Answer } from './answers.js';
-import { type Reliability, reliabilityOf } from './calibration.js';
+import { LANDMARK_ERRORS, PROBABILITIES, type Reliability, reliabilityOf } from './calibration.js';
 import type { Figures } from './measure.js';
 import { measuredFrames, measureSamples } from './measureSamples.js';
 import type { Protocol } from './protocol.js';
@@ -29,6 +29,8 @@ export interface SetResult {
   hidden: HiddenResult | null;
   /** The probability of the first answer against how often it was the better one. */
   reliability: Reliability;
+  /** The predicted errors of landmarks, half of which should be nearer than said, against their real ones; empty where none are said. */
+  landmarkReliability: Reliability;
   /** Median diagonal of the measured frames' bounding boxes, in the set's own frame: the same from every view. */
   extent: number;
   units: string;
@@ -69,7 +71,16 @@ export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Pr
     ne: mean(({ ne }) => ne),
     flipRate: mean(({ pa, otherPa }) => Number(otherPa < pa)),
     hidden: hiddenResult(figures.flatMap(({ apart }) => apart ?? [])),
-    reliability: reliabilityOf(figures.map(({ pa, otherPa, probability }) => ({ probability, right: pa <= otherPa }))),
+    reliability: reliabilityOf(
+      PROBABILITIES,
+      figures.map(({ pa, otherPa, probability }) => ({ at: probability, probability, right: pa <= otherPa })),
+    ),
+    landmarkReliability: reliabilityOf(
+      LANDMARK_ERRORS,
+      figures.flatMap(({ landmarks }) =>
+        landmarks.map(({ said, real }) => ({ at: said, probability: 0.5, right: real <= said })),
+      ),
+    ),
     extent: medianExtent(set, frames),
     units: set.units,
   };

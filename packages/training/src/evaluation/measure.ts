@@ -16,6 +16,8 @@ export interface Figures {
   probability: number;
   /** Where landmarks are hidden whose truth is known: of the first, and of the better answer. */
   apart: { first: Apart; better: Apart } | null;
+  /** Predicted and real errors of landmarks, of the better answer, in % of the extent; none where none are predicted. */
+  landmarks: { said: number; real: number }[];
 }
 
 /** Mean errors of visible and of hidden landmarks after one alignment over both. */
@@ -24,19 +26,21 @@ interface Apart {
   hidden: number;
 }
 
-export function measure(sample: SizedSample, { keypoints3d, alternatives, probability }: LiftedFrame): Figures {
+export function measure(sample: SizedSample, { keypoints3d, alternatives, probability, errors }: LiftedFrame): Figures {
   const { shape, mask, size } = sample;
   const first = Float64Array.from(keypoints3d.flat(), (x) => x * size);
   const second = Float64Array.from(alternatives[0].keypoints3d.flat(), (x) => x * size);
+  const [pa, otherPa] = [paMpjpe(first, shape, mask), paMpjpe(second, shape, mask)];
   return {
-    pa: paMpjpe(first, shape, mask),
+    pa,
     reflected: paReflectedMpjpe(first, shape, mask),
-    otherPa: paMpjpe(second, shape, mask),
+    otherPa,
     n: nMpjpe(first, shape, mask),
     asIs: mpjpe(first, shape, mask),
     ne: normalizedError(first, shape, mask),
     probability,
     apart: errorsApart(sample, first, second),
+    landmarks: errors ? landmarkPredictions(sample, pa <= otherPa ? first : second, errors) : [],
   };
 }
 
@@ -55,4 +59,15 @@ function errorsApart({ shape, mask, weight }: SizedSample, first: Float64Array, 
     return { visible: visible / visibleCount, hidden: hidden / hiddenCount, all: visible + hidden };
   });
   return { first: a, better: b.all < a.all ? b : a };
+}
+
+/** Of all landmarks whose truth is known, as the answer lies over its picture: depths from the mean of the visible ones. */
+function landmarkPredictions({ shape, mask, weight, size }: SizedSample, answer: Float64Array, errors: number[]) {
+  const visible = mask.reduce((sum, one) => sum + one, 0);
+  const depth = shape.reduce((sum, value, k) => (k % 3 === 2 ? sum + mask[(k - 2) / 3] * value : sum), 0) / visible;
+  return errors.flatMap((said, i) => {
+    if (weight[i] !== 1) return [];
+    const off = [0, 1, 2].map((axis) => answer[3 * i + axis] - shape[3 * i + axis]);
+    return [{ said, real: (100 * Math.hypot(off[0], off[1], off[2] + depth)) / size }];
+  });
 }

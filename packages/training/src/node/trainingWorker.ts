@@ -17,8 +17,8 @@ const steps = await Optimizer.open(optimizer, layout, backend, share.parameters)
 const [weights, average, m, v] = [shared.vectors.weights, shared.vectors.average, shared.vectors.m, shared.vectors.v].map(
   (buffer) => new Float32Array(buffer),
 );
-const mean = new Float32Array(shared.mean);
 const sums = shared.sums.map((buffer) => new Float32Array(buffer));
+const [mean] = sums;
 // onnxruntime takes no shared memory: copies of its own, some 0.1 ms a step.
 const ownWeights = new Float32Array(layout.size);
 const ownSum = new Float32Array(layout.size);

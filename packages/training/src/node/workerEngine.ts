@@ -9,8 +9,7 @@ import type { EngineSetup, StateVectors, TrainingEngine } from '../trainingEngin
 /** What a worker is given: the training, all memory that is shared, and its place among the workers. */
 export interface WorkerSetup extends EngineSetup {
   vectors: Record<keyof StateVectors, SharedArrayBuffer>;
-  /** The mean gradient, of which every worker makes its share; before, the sum that each worker has found. */
-  mean: SharedArrayBuffer;
+  /** The sum that each worker has found. The first becomes the mean gradient, of which every worker makes its share. */
   sums: SharedArrayBuffer[];
   index: number;
 }
@@ -47,13 +46,12 @@ export class WorkerEngine implements TrainingEngine {
     const { size } = new FlatLayout(buildModel(setup.model, 1, 1).parameters);
     const shared = () => new SharedArrayBuffer(size * Float32Array.BYTES_PER_ELEMENT);
     const vectors = { weights: shared(), average: shared(), m: shared(), v: shared() };
-    const mean = shared();
     const sums = Array.from({ length: threads }, shared);
     const [weights, average, m, v] = Object.values(vectors).map((buffer) => new Float32Array(buffer));
     this.vectors = { weights, average, m, v };
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION };
     this.workers = sums.map((_, index) => {
-      const workerData: WorkerSetup = { ...setup, vectors, mean, sums, index };
+      const workerData: WorkerSetup = { ...setup, vectors, sums, index };
       return new Member(new Worker(new URL('./trainingWorker.js', import.meta.url), { workerData, resourceLimits }));
     });
   }

@@ -13,8 +13,8 @@ export interface BatchLosses {
   right: number;
 }
 
-/** Landmarks in one run of a session on a processor: more, and what the layers leave for the way back falls out of its caches. */
-const MOST_TOKENS = 1024;
+/** Landmarks in one run of a session on a processor: more take memory for no speed, fewer are slower, as every run copies a gradient. */
+const MOST_TOKENS = 2048;
 
 /**
  * Gradients of batches in sessions of one backend, a large batch in parts; a session is made for each size of a part when it first

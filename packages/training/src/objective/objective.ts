@@ -19,6 +19,7 @@ import {
 } from '@anylift/autodiff';
 import type { ModelOutputs } from '@anylift/core';
 import { align } from './alignment.js';
+import { logLandmarkErrors } from './landmarkErrors.js';
 
 /** What a training minimises. */
 export interface ObjectiveConfig {
@@ -38,6 +39,8 @@ export interface ObjectiveConfig {
   mirrorBlind: 'none' | 'untagged' | 'all';
   /** Weight of the cross-entropy of the sign head. */
   sign: number;
+  /** Weight of the error head's loss: by how much the logarithms of said and of real errors differ, a mean over landmarks. */
+  landmark: number;
 }
 
 export const DEFAULT_OBJECTIVE: ObjectiveConfig = {
@@ -46,6 +49,7 @@ export const DEFAULT_OBJECTIVE: ObjectiveConfig = {
   error: 'normalized',
   mirrorBlind: 'untagged',
   sign: 0.1,
+  landmark: 0.1,
 };
 
 /** Keeps the root's derivative finite where an error is 0; an NE of 0.3 %. */
@@ -86,10 +90,10 @@ export function buildObjective(
   const twice = (x: Tensor) => concat([x, x], 0);
   const answers = twice(answer);
   const targets = concat([real, mul(real, constant([1, 1, -1], [3]))], 0);
-  const terms: Tensor[] = [];
-  if (config.canonical) terms.push(mul(squares(sub(align(answers, targets), targets)), scalar(config.canonical)));
-  if (config.view) terms.push(mul(squares(sub(answers, targets)), scalar(config.view)));
-  const sum = terms.reduce(add);
+  const distances: Tensor[] = [];
+  if (config.canonical) distances.push(mul(squares(sub(align(answers, targets), targets)), scalar(config.canonical)));
+  if (config.view) distances.push(mul(squares(sub(answers, targets)), scalar(config.view)));
+  const sum = distances.reduce(add);
   const size = max(squares(real), scalar(1e-12));
   const errors = config.error === 'squared' ? div(sum, twice(count)) : sqrt(add(div(sum, twice(size)), scalar(ROOT_FLOOR)));
   const [errorReal, errorMirrored] = split(errors, 0, [B, B]);
@@ -105,10 +109,14 @@ export function buildObjective(
   const saysReal = greater(outputs.logit, scalar(0));
   const right = sub(scalar(1), abs(sub(saysReal, isReal)));
 
+  // Terms of a weight of 0 too: every trained parameter must have a gradient, if only zeros.
+  const terms = [shape, mul(crossEntropy, scalar(config.sign))];
+  if (outputs.logError) {
+    const difference = abs(sub(outputs.logError, logLandmarkErrors(outputs, truth.target, weight, flipped)));
+    terms.push(mul(div(reduceSum(mul(difference, weight), [1]), count), scalar(config.landmark)));
+  }
   const total = (x: Tensor) => reshape(reduceSum(x, [0, 1, 2]), []);
-  // With a weight of 0 too: every trained parameter must have a gradient, if only zeros.
-  const perSample = add(shape, mul(crossEntropy, scalar(config.sign)));
-  return { truth, losses: { total: total(perSample), shape: total(shape), right: total(right) } };
+  return { truth, losses: { total: total(terms.reduce(add)), shape: total(shape), right: total(right) } };
 }
 
 /** [B, 1, 1]: the sum of squares of a sample. */

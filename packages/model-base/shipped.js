@@ -1,0 +1,10 @@
+/** The checkpoints that AnyLift comes with, a package each: where they lie, and the most bytes they may have. */
+import { join } from 'node:path';
+
+export const SHIPPED = {
+  base: { folder: import.meta.dirname, most: 20e6 },
+  small: { folder: join(import.meta.dirname, '../model-small'), most: 3e6 },
+};
+
+export const checkpointOf = (name) => join(SHIPPED[name].folder, 'model.safetensors');
+export const resultOf = (name, file) => join(SHIPPED[name].folder, 'results', file);

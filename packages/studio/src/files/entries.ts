@@ -1,0 +1,49 @@
+/** Files and folders out of a drop, a picker or the clipboard. */
+import type { Entry } from './calls.js';
+
+/** Files of a drop at the most, so that a whole disk does not hang the page. */
+const MOST_FILES = 100_000;
+
+/** What was dropped, folders with all that is in them. The drop itself must still be under way when this is called. */
+export async function entriesOfDrop(transfer: DataTransfer): Promise<Entry[]> {
+  const roots = [...transfer.items].flatMap((item) => {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    const file = item.kind === 'file' && !entry ? item.getAsFile() : null;
+    return entry ?? (file ? { path: file.name, file } : []);
+  });
+  const entries: Entry[] = [];
+  for (const root of roots) {
+    if (!(root instanceof FileSystemEntry)) entries.push(root);
+    else await gather(root, '', entries);
+  }
+  return entries;
+}
+
+/** What was picked; a folder's files tell where in it they lie. */
+export function entriesOfPicker(files: FileList | null): Entry[] {
+  return [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+/** Files, or else text, which is JSON or a table. */
+export function entriesOfPaste(clipboard: DataTransfer): Entry[] {
+  if (clipboard.files.length > 0) return entriesOfPicker(clipboard.files);
+  const text = clipboard.getData('text/plain').trim();
+  if (!text) return [];
+  const name = /^[{[]/.test(text) ? 'pasted.json' : 'pasted.csv';
+  return [{ path: name, file: new File([text], name) }];
+}
+
+async function gather(entry: FileSystemEntry, folder: string, entries: Entry[]): Promise<void> {
+  const path = folder ? `${folder}/${entry.name}` : entry.name;
+  if (entry instanceof FileSystemFileEntry) {
+    if (entries.length < MOST_FILES) entries.push({ path, file: await new Promise<File>((...then) => entry.file(...then)) });
+  } else if (entry instanceof FileSystemDirectoryEntry) {
+    const reader = entry.createReader();
+    // A reader gives some at a time, and none when it has given all.
+    for (;;) {
+      const some = await new Promise<FileSystemEntry[]>((...then) => reader.readEntries(...then));
+      if (some.length === 0) return;
+      for (const child of some) await gather(child, path, entries);
+    }
+  }
+}
