@@ -28,7 +28,9 @@ export function PicturePane() {
   const chosen = useSignal<PlaneView | null>(null);
   const sketch = useSignal<Sketch | null>(null);
   const view = useComputed(
-    () => chosen.value ?? fitted(source.value?.focus?.value ?? source.value?.stage ?? { x: 0, y: 0, width: 1, height: 1 }, ...size.value),
+    () =>
+      chosen.value ??
+      fitted(source.value?.focus?.value ?? source.value?.stage ?? { x: 0, y: 0, width: 1, height: 1 }, ...size.value),
   );
   const gestures = useRef<Gestures>(undefined);
   gestures.current ??= new Gestures({ view, chosen, sketch, layout });
