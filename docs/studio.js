@@ -34,7 +34,7 @@ const VIEWS = {
       await page.mouse.move(...at);
       await page.mouse.down();
       for (let k = 1; k <= 40; k++) await page.mouse.move(at[0] + 1.5 * k, at[1] - 1.5 * k);
-      await page.locator('[data-reading=p95]').waitFor();
+      await page.locator('[data-reading=p95]').waitFor({ state: 'attached' });
     },
     async leave(page) {
       await page.mouse.up();
@@ -98,13 +98,13 @@ const VIEWS = {
   skeleton: {
     async open(page) {
       await example(page, 'Dog');
-      await page.goto('#skeleton');
+      await page.getByRole('tab', { name: 'Skeleton' }).click();
       await page.locator('.skeleton .list').waitFor();
     },
   },
   runs: {
     async open(page) {
-      await page.goto('#training');
+      await page.getByRole('tab', { name: 'Training' }).click();
       await page.locator('.run', { hasText: 'slow' }).waitFor();
       for (const box of await page.locator('.run input').all()) await box.check();
       await page.locator('.plot[aria-label^="Validation: "][aria-label*=slow]').waitFor();
@@ -113,7 +113,7 @@ const VIEWS = {
   worst: {
     focus: '.worst',
     async open(page) {
-      await page.goto('#training');
+      await page.getByRole('tab', { name: 'Training' }).click();
       await page.locator('.run', { hasText: 'slow' }).waitFor();
       await page.locator('.worst button').first().click();
       await page.locator('.sample').first().waitFor({ timeout: PATIENCE });
@@ -122,7 +122,7 @@ const VIEWS = {
   'fine-tune': {
     focus: '.fine-tune',
     async open(page) {
-      await page.goto('#training');
+      await page.getByRole('tab', { name: 'Training' }).click();
       await page.getByRole('button', { name: 'made-up robot' }).click();
       await page.getByLabel('Minutes or steps').selectOption('steps');
       await page.getByLabel('How long').fill('60');
@@ -155,6 +155,8 @@ async function take(name) {
   page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => console.error(`${name}: ${error}`));
   await page.goto(studio.address);
+  // The machine that takes the pictures may be busy: docs/studio.md says how long an update takes.
+  await page.addStyleTag({ content: '.hud { visibility: hidden; }' });
   await untilLifted(page);
   await open(page);
   const device = await context.newCDPSession(page);
@@ -167,7 +169,11 @@ async function take(name) {
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`[data-theme=${colorScheme}]`).waitFor();
-      if (focus) await page.locator(focus).first().evaluate((element) => element.scrollIntoView({ block: 'start' }));
+      if (focus)
+        await page
+          .locator(focus)
+          .first()
+          .evaluate((element) => element.scrollIntoView({ block: 'start' }));
       await untilDrawn(page);
       const { data } = await device.send('Page.captureScreenshot', { format: 'png' });
       const png = await smaller(page, data);

@@ -10,8 +10,8 @@ const BIN = join(import.meta.dirname, '../../packages/cli/bin/anylift.js');
  * `anylift studio` in a folder, once it has told where it is.
  * @returns its address, and a function that ends it
  */
-export function startStudio(folder) {
-  const child = spawn(process.execPath, [BIN, 'studio', '--no-open', '--port', '0'], {
+export function startStudio(folder, ...options) {
+  const child = spawn(process.execPath, [BIN, 'studio', '--no-open', '--port', '0', ...options], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

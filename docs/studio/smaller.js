@@ -57,7 +57,10 @@ async function reduce([data, most]) {
     entries.sort(([a], [b]) => part(a, axis) - part(b, axis));
     const values = entries.map(([key]) => part(key, axis));
     const middle = (values[0] + values.at(-1)) / 2;
-    const cut = Math.max(1, values.findIndex((value) => value > middle));
+    const cut = Math.max(
+      1,
+      values.findIndex((value) => value > middle),
+    );
     boxes.splice(boxes.indexOf(widest), 1, boxOf(entries.slice(0, cut)), boxOf(entries.slice(cut)));
   }
   const indexOf = new Map();
