@@ -102,6 +102,7 @@ function Message({ text }: { text: string }) {
     text ||
     (status.state === 'loading' ? 'Loading the model …' : '') ||
     (status.state === 'failed' ? 'The model could not be loaded.' : '') ||
+    (!session.answer.value && session.document.value?.ids.length ? 'Lifting …' : '') ||
     (reason ? `No 3D of this: ${reason}.` : '') ||
     (session.document.value?.ids.length === 0 ? 'No landmarks yet: place some in the picture.' : '');
   return words ? (
