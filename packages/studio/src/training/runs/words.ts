@@ -24,7 +24,8 @@ export function tick(value: number, apart = 0): string {
   if (size >= 1e6) return `${Number((value / 1e6).toPrecision(3))} M`;
   if (size >= 1000) return whole(value);
   if (size < 0.01) return Number(value.toPrecision(3)).toExponential().replace('e-', 'e−');
-  return apart > 0 ? value.toFixed(Math.max(0, -Math.floor(Math.log10(apart)))) : String(Number(value.toPrecision(3)));
+  const digits = String(Number(apart.toPrecision(3))).split('.')[1]?.length ?? 0;
+  return apart > 0 ? value.toFixed(digits) : String(Number(value.toPrecision(3)));
 }
 
 /** How long ago a time was, in milliseconds since 1970. */
