@@ -125,7 +125,7 @@ const VIEWS = {
       await page.getByRole('tab', { name: 'Training' }).click();
       await page.getByRole('button', { name: 'made-up robot' }).click();
       await page.getByLabel('Minutes or steps').selectOption('steps');
-      await page.getByLabel('How long').fill('60');
+      await page.getByLabel('How long').fill('40');
       await page.getByRole('button', { name: 'Fine-tune', exact: true }).click();
       await page.locator('.outcome .view').first().waitFor({ timeout: PATIENCE });
     },
@@ -166,6 +166,11 @@ async function take(name) {
   ]) {
     await device.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: 1 });
     await device.send('Emulation.setTouchEmulationEnabled', { enabled: size.mobile });
+    // A phone opens the page as one, and fits the 3D to its own pane.
+    if (size.mobile) {
+      await untilDrawn(page);
+      await page.evaluate(() => document.querySelector('[aria-label="Show all of it"]')?.click());
+    }
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`[data-theme=${colorScheme}]`).waitFor();
