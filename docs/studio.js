@@ -159,6 +159,7 @@ async function take(name) {
   await page.addStyleTag({ content: '.hud { visibility: hidden; }' });
   await untilLifted(page);
   await open(page);
+  if (name !== 'drag') await page.mouse.move(1, 1);
   const device = await context.newCDPSession(page);
   for (const [size, kind] of [
     [DESKTOP, 'desktop'],
