@@ -70,8 +70,11 @@ const VIEWS = {
       await page.getByLabel('Skeleton', { exact: true }).selectOption('hand21');
       await page.locator('.title', { hasText: '21 hidden' }).waitFor();
       // All but the little finger, where the detector has found them.
-      for (const point of at.slice(0, 17)) await page.mouse.click(...point);
-      await page.locator('.title', { hasText: ', 4 hidden' }).waitFor();
+      for (const [i, point] of at.slice(0, 17).entries()) {
+        await page.getByLabel('Next landmark').selectOption(String(i));
+        await page.mouse.click(...point);
+      }
+      await untilLifted(page);
     },
   },
   file: {
