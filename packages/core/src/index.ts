@@ -2,8 +2,8 @@ export { CHECKPOINT_FORMAT, type Checkpoint, parseCheckpoint, serializeCheckpoin
 export * from './errors.js';
 export {
   allocateFrames,
-  confidenceOf,
   allocateLifted,
+  confidenceOf,
   type FrameArrays,
   frameArraysOf,
   frameCountOf,

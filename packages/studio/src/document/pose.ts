@@ -51,7 +51,7 @@ const frameOf = (values: Float64Array, f: number, count: number) =>
   values.subarray((f * values.length) / count, ((f + 1) * values.length) / count);
 
 /** [N, 3] of a reference in the order of the skeleton as it is now, turned with the 2D; NaN where it has nothing. */
-export function referenceOf({ ids, rotation }: Document, points: Float64Array): Float64Array {
+export function referenceOf({ ids, rotation }: Pick<Document, 'ids' | 'rotation'>, points: Float64Array): Float64Array {
   const [cos, sin] = turn(rotation);
   const out = new Float64Array(ids.length * 3).fill(Number.NaN);
   for (const [i, id] of ids.entries()) {

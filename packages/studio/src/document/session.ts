@@ -52,10 +52,13 @@ class Session {
     const [document, loaded] = [this.document.value, this.#loaded.value];
     return document && loaded?.source === document.source ? poseOf(document, loaded.pose, loaded.place) : null;
   });
-  /** [N, 3] */
+  readonly #ids = computed(() => this.document.value?.ids ?? []);
+  readonly #rotation = computed(() => this.document.value?.rotation ?? 0);
+  /** [N, 3]; the same array as long as no edit changes it. */
   readonly reference = computed<Float64Array | null>(() => {
-    const [document, loaded] = [this.document.value, this.#loaded.value];
-    return document && loaded?.source === document.source && loaded.reference ? referenceOf(document, loaded.reference) : null;
+    const loaded = this.#loaded.value;
+    if (!loaded?.reference || loaded.source !== this.#source.value) return null;
+    return referenceOf({ ids: this.#ids.value, rotation: this.#rotation.value }, loaded.reference);
   });
   readonly liftOptions = signal<LiftOptions>({});
   readonly answer = signal<Answer | null>(null);

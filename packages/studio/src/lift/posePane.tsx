@@ -102,8 +102,8 @@ function Message({ text }: { text: string }) {
     text ||
     (status.state === 'loading' ? 'Loading the model …' : '') ||
     (status.state === 'failed' ? 'The model could not be loaded.' : '') ||
-    (reason ? `No 3D of this: ${reason}.` : '') ||
-    (session.document.value?.ids.length === 0 ? 'No landmarks yet: place some in the picture.' : '');
+    (session.pose.value?.visible.every((visible) => visible === 0) ? 'No landmarks in the picture yet.' : '') ||
+    (reason ? `No 3D of this: ${reason}.` : '');
   return words ? (
     <p class="message" role="status">
       {words}

@@ -9,22 +9,15 @@
  *
  * Points are those of a camera, as a Lifter answers: x right, y down, z away, in any unit. It draws when something changed and not else.
  */
-import {
-  Color,
-  ColorManagement,
-  Group,
-  MathUtils,
-  PerspectiveCamera,
-  Quaternion,
-  Scene,
-  Spherical,
-  Vector3,
-  WebGLRenderer,
-} from 'three';
+import { Color, ColorManagement, MathUtils, PerspectiveCamera, Scene, Spherical, Vector3, WebGLRenderer } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { LIGHT, type PoseColours } from './colours.js';
-import { Figure } from './figure.js';
-import { Ground } from './ground.js';
+import { framing } from './framing.js';
+import { drawGrid } from './grid.js';
+import { Placement } from './placement.js';
+import { radiiOf } from './radii.js';
+import { Strokes } from './strokes.js';
+import { tintsOf } from './tints.js';
 
 export interface Pose {
   /** [N, 3]; NaN where a landmark is missing. */
@@ -45,12 +38,12 @@ export interface Look {
 /** Where a view begins: so many degrees to the side of the camera that took the picture, and above it. */
 const HOME = { yaw: 32, pitch: 14 };
 const FIELD_OF_VIEW = 28;
-/** Share of the view that a pose fills when it is looked at as a whole. */
-const MARGIN = 0.84;
 /** Degrees of an arrow key. */
 const KEY_TURN = 7;
-/** Radius of a landmark: a share of its mean edge, within these shares of the extent. */
-const RADIUS = { ofEdge: 0.13, least: 0.0028, most: 0.0125 };
+/** Pixels from a landmark that still mean it. */
+const REACH = 12;
+/** Radii, as shares of a landmark's: of a stick, of the reference, of what is picked out. */
+const SHARES = { stick: 0.5, reference: 0.7, picked: 1.7 };
 
 export class PoseView {
   readonly canvas: HTMLCanvasElement;
@@ -59,30 +52,34 @@ export class PoseView {
   /** Called when the pointer comes to a landmark, or leaves it (null). */
   onHover?: (index: number | null) => void;
   readonly #renderer: WebGLRenderer;
+  /** Everything in it is in sizes of the pose, y up, about the pose's middle. */
   readonly #scene = new Scene();
   readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 60);
   readonly #controls: OrbitControls;
   readonly #watch: ResizeObserver;
-  /** Everything in it is in sizes of the pose, y up, about the pose's middle. */
-  readonly #world = new Group();
-  readonly #ours = new Figure();
-  readonly #theirs = new Figure();
-  readonly #ground = new Ground();
+  readonly #grid = new Strokes(false);
+  readonly #drops = new Strokes(false);
+  readonly #figures = new Strokes(true);
+  readonly #strokes = [this.#grid, this.#drops, this.#figures];
   #look: Look = { ground: true, dropLines: true, depth: false };
   #colours: PoseColours = LIGHT;
   #pose: Pose | null = null;
   #reference: ArrayLike<number> | null = null;
   #picked: ReadonlySet<number> = new Set();
-  #up = new Vector3(0, -1, 0);
-  /** From the camera that took the picture to the world. */
-  #turn = new Quaternion();
-  #middle = new Vector3();
-  #size = 0;
-  #floor = 0;
+  #up: readonly [number, number, number] = [0, -1, 0];
+  /** null until there was a pose. */
+  #placement: Placement | null = null;
+  /** Of the rig as it was when it was measured. */
   #radii = new Float32Array(0);
   #placed = new Float32Array(0);
-  #tints = new Float32Array(0);
   #placedReference = new Float32Array(0);
+  #tints = new Float32Array(0);
+  /** Where the ground lies: at the lowest landmark since the last `fit`. */
+  #floor = 0;
+  /** What the grid was last drawn for. */
+  #gridOf = '';
+  /** Whether strokes are to be made anew before the next drawing. */
+  #changed = true;
   #scheduled = 0;
 
   /**
@@ -92,7 +89,8 @@ export class PoseView {
   constructor(container: HTMLElement, colours: PoseColours = LIGHT) {
     // Colours are those of the page, to be shown as they are.
     ColorManagement.enabled = false;
-    this.#renderer = new WebGLRenderer({ antialias: true, alpha: true, preserveDrawingBuffer: false });
+    // Edges are smooth by themselves.
+    this.#renderer = new WebGLRenderer({ antialias: false, alpha: true });
     this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     this.canvas = this.#renderer.domElement;
     this.canvas.style.cssText = 'display: block; width: 100%; height: 100%; touch-action: none; outline-offset: -2px';
@@ -100,14 +98,19 @@ export class PoseView {
     this.canvas.setAttribute('role', 'img');
     this.canvas.setAttribute('aria-label', '3D pose. Arrow keys turn it, plus and minus zoom, 0 shows all of it.');
     container.append(this.canvas);
-    this.#world.add(this.#ours.object, this.#theirs.object, this.#ground.object);
-    this.#scene.add(this.#world);
+    for (const [order, { mesh }] of this.#strokes.entries()) {
+      mesh.renderOrder = order;
+      this.#scene.add(mesh);
+    }
     this.#controls = new OrbitControls(this.#camera, this.canvas);
     this.#controls.minDistance = 0.3;
     this.#controls.maxDistance = 12;
     this.#controls.addEventListener('change', () => this.#request());
     this.canvas.addEventListener('keydown', this.#onKey);
-    this.canvas.addEventListener('dblclick', () => this.home());
+    this.canvas.addEventListener('dblclick', () => {
+      this.fit();
+      this.home();
+    });
     this.canvas.addEventListener('pointermove', this.#onPointer);
     this.canvas.addEventListener('pointerleave', () => this.onHover?.(null));
     this.#watch = new ResizeObserver(() => this.#resize(container));
@@ -117,80 +120,65 @@ export class PoseView {
     this.home();
   }
 
-  /** Show a pose; the first one, and one after null, is brought into view. */
+  /** Show a pose, or none; the first one is the measure of what follows, see `fit`. */
   show(pose: Pose | null): void {
-    const begins =
-      pose !== null && (this.#pose === null || this.#pose.edges !== pose.edges || this.#radii.length * 3 !== pose.points.length);
+    const another = pose !== null && (pose.edges !== this.#pose?.edges || pose.points.length !== this.#placed.length);
     this.#pose = pose;
-    if (pose && this.#size === 0) this.fit();
-    else if (begins) this.#measure();
-    this.#place();
+    if (pose && !this.#placement) this.fit();
+    else if (another) this.#measure();
+    this.#change();
   }
 
   /** Show another pose of the same landmarks over it: [N, 3], moved so that their middles are together; null for none. */
   compare(reference: ArrayLike<number> | null): void {
+    if (reference === this.#reference) return;
     this.#reference = reference;
-    this.#place();
+    this.#change();
   }
 
   look(look: Partial<Look>): void {
     this.#look = { ...this.#look, ...look };
-    this.#place();
+    this.#change();
   }
 
   paint(colours: PoseColours): void {
     this.#colours = colours;
-    this.#ground.colour = new Color(colours.ground);
-    this.#place();
+    this.#change();
   }
 
   /** Draw these landmarks larger, in a colour of their own. */
   pick(indices: Iterable<number>): void {
-    this.#picked = new Set(indices);
-    this.#place();
+    const picked = new Set(indices);
+    if (picked.size === this.#picked.size && [...picked].every((i) => this.#picked.has(i))) return;
+    this.#picked = picked;
+    this.#change();
   }
 
   /** Which way is up, in the camera's frame; [0, −1, 0] where nobody knows. Takes effect with the next `fit`. */
-  set up([x, y, z]: readonly [number, number, number]) {
-    this.#up.set(x, y, z).normalize();
+  set up(up: readonly [number, number, number]) {
+    this.#up = up;
   }
 
   /** Take the pose as it is now as the measure: its middle, its size and the ground under it. */
   fit(): void {
-    const points = this.#pose?.points;
-    if (!points) return;
-    const toWorld = new Quaternion().setFromAxisAngle(new Vector3(1, 0, 0), Math.PI);
-    const up = this.#up.clone().applyQuaternion(toWorld);
-    this.#turn.setFromUnitVectors(up, new Vector3(0, 1, 0)).multiply(toWorld);
-    const [low, high] = [new Vector3(Infinity, Infinity, Infinity), new Vector3(-Infinity, -Infinity, -Infinity)];
-    const point = new Vector3();
-    for (let at = 0; at < points.length; at += 3) {
-      if (Number.isNaN(points[at])) continue;
-      point.set(points[at], points[at + 1], points[at + 2]).applyQuaternion(this.#turn);
-      low.min(point);
-      high.max(point);
-    }
-    if (low.x > high.x) return;
-    this.#size = Math.max(low.distanceTo(high), 1e-9);
-    this.#middle.addVectors(low, high).divideScalar(2);
-    this.#floor = (low.y - this.#middle.y) / this.#size;
+    if (!this.#pose) return;
+    this.#placement = Placement.of(this.#pose.points, this.#up) ?? this.#placement;
+    this.#floor = this.#placement?.floor ?? 0;
     this.#measure();
-    this.#place();
+    this.#change();
   }
 
-  /** Look from where a view begins. */
+  /** Look from where a view begins, at all of the pose. */
   home(): void {
-    // Towards the camera that took the picture, from the pose.
-    const back = new Vector3(0, 0, -1).applyQuaternion(this.#turn);
-    const spherical = new Spherical().setFromVector3(back);
+    const spherical = new Spherical().setFromVector3(this.#toPicture());
     spherical.theta += MathUtils.degToRad(HOME.yaw);
     spherical.phi = MathUtils.clamp(spherical.phi - MathUtils.degToRad(HOME.pitch), 0.1, Math.PI - 0.1);
     this.#lookFrom(new Vector3().setFromSpherical(spherical));
   }
 
-  /** Look from the camera that took the picture: x and y are those of the picture. */
+  /** Look from the camera that took the picture, at all of the pose: x and y are those of the picture. */
   fromPicture(): void {
-    this.#lookFrom(new Vector3(0, 0, -1).applyQuaternion(this.#turn));
+    this.#lookFrom(this.#toPicture());
   }
 
   /** What is seen now as a PNG, on the colour of the paper. */
@@ -222,146 +210,88 @@ export class PoseView {
     cancelAnimationFrame(this.#scheduled);
     this.#watch.disconnect();
     this.#controls.dispose();
-    for (const part of [this.#ours, this.#theirs, this.#ground, this.#renderer]) part.dispose();
+    for (const part of [...this.#strokes, this.#renderer]) part.dispose();
     this.canvas.remove();
   }
 
-  /** From a direction, with all of the pose and the ground below it in the view, as large as they can be. */
-  #lookFrom(direction: Vector3): void {
-    const { position, aspect } = this.#camera;
-    const { target } = this.#controls;
-    const half = Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2)) * MARGIN;
-    const halves = [half * aspect, half];
-    const axes = axesOf(direction);
-    const point = new Vector3();
-    target.set(0, 0, 0);
-    let distance = 1;
-    // What is near looks larger, so the middle and the distance that fit follow from each other: a few rounds settle them.
-    for (let round = 0; round < 6; round++) {
-      const [low, high] = [
-        [Infinity, Infinity],
-        [-Infinity, -Infinity],
-      ];
-      let needed = -Infinity;
-      for (let at = 0; at < this.#placed.length; at += 3)
-        for (const y of [this.#placed[at + 1], this.#floor]) {
-          point.set(this.#placed[at], y, this.#placed[at + 2]).sub(target);
-          if (Number.isNaN(point.x)) continue;
-          const nearer = point.dot(direction);
-          for (const [k, axis] of axes.entries()) {
-            const offset = point.dot(axis);
-            low[k] = Math.min(low[k], offset / Math.max(0.05, distance - nearer));
-            high[k] = Math.max(high[k], offset / Math.max(0.05, distance - nearer));
-            needed = Math.max(needed, Math.abs(offset) / halves[k] + nearer);
-          }
-        }
-      if (needed === -Infinity) break;
-      for (const [k, axis] of axes.entries()) target.addScaledVector(axis, (distance * (low[k] + high[k])) / 2);
-      distance = Math.max(0.3, needed);
+  /** Radii of the landmarks of the pose as it is now. */
+  #measure(): void {
+    if (!this.#pose || !this.#placement) return;
+    const { points, edges } = this.#pose;
+    this.#radii = radiiOf(points, edges, this.#placement.size);
+    this.#placed = new Float32Array(points.length);
+    this.#placedReference = new Float32Array(points.length);
+    this.#tints = new Float32Array(points.length);
+  }
+
+  /** Lay the pose into the world. */
+  #place(): void {
+    if (!this.#pose || !this.#placement) return;
+    this.#placement.place(this.#pose.points, this.#placed);
+    for (let at = 1; at < this.#placed.length; at += 3) if (this.#placed[at] < this.#floor) this.#floor = this.#placed[at];
+  }
+
+  /** Make the strokes of everything that is shown. */
+  #stroke(): void {
+    this.#drops.clear();
+    this.#figures.clear();
+    if (this.#pose && this.#placement) {
+      this.#place();
+      tintsOf(this.#pose, this.#look.depth, this.#picked, this.#colours, this.#tints);
+      this.#strokeFigure(this.#placed, (i) => this.#radii[i] * (this.#picked.has(i) ? SHARES.picked : 1), this.#tints, true);
+      if (this.#reference?.length === this.#placed.length) {
+        this.#placement.placeOver(this.#reference, this.#pose.points, this.#placedReference);
+        const tint = [...new Color(this.#colours.reference)];
+        this.#strokeFigure(this.#placedReference, (i) => this.#radii[i] * SHARES.reference, tint, false);
+      }
+      if (this.#look.dropLines) this.#strokeDrops();
     }
-    position.copy(target).addScaledVector(direction, distance);
+    this.#strokeGrid();
+    this.#drops.send();
+  }
+
+  /** @param tinted whether each landmark has a tint of its own */
+  #strokeFigure(points: ArrayLike<number>, radiusOf: (i: number) => number, tints: ArrayLike<number>, tinted: boolean): void {
+    const of = (i: number) => (tinted ? i : 0);
+    for (const [a, b] of this.#pose!.edges)
+      this.#figures.stick(points, a, b, SHARES.stick * radiusOf(a), SHARES.stick * radiusOf(b), tints, of(a), of(b));
+    for (let i = 0; i < this.#radii.length; i++) this.#figures.ball(points, i, radiusOf(i), tints, of(i));
+  }
+
+  #strokeDrops(): void {
+    const N = this.#radii.length;
+    const tint = [...new Color(this.#colours.ground)];
+    // Many lines are a thicket: the more there are, the fainter each.
+    const strength = 0.8 * Math.min(1, 30 / N);
+    for (let i = 0; i < N; i++) {
+      const [x, y, z] = this.#placed.subarray(3 * i, 3 * i + 3);
+      this.#drops.line([x, y, z, x, this.#floor, z], 0, 1, tint, 0.2 * strength, strength);
+    }
+  }
+
+  #strokeGrid(): void {
+    const of = this.#look.ground && this.#pose ? `${this.#floor} ${this.#colours.ground}` : '';
+    if (of === this.#gridOf) return;
+    this.#gridOf = of;
+    this.#grid.clear();
+    if (of) drawGrid(this.#grid, this.#floor, [...new Color(this.#colours.ground)]);
+    this.#grid.send();
+  }
+
+  /** From the pose toward the camera that took the picture. */
+  #toPicture(): Vector3 {
+    const away = new Vector3(0, 0, -1);
+    return this.#placement ? away.applyQuaternion(this.#placement.turn) : away.negate();
+  }
+
+  #lookFrom(direction: Vector3): void {
+    this.#place();
+    const half = Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2));
+    const { target, distance } = framing(this.#placed, this.#floor, direction, [half * this.#camera.aspect, half]);
+    this.#controls.target.copy(target);
+    this.#camera.position.copy(target).addScaledVector(direction, distance);
     this.#controls.update();
     this.#request();
-  }
-
-  /** Radii of the landmarks, by the lengths of their edges, so that fingers and faces stay legible beside limbs. */
-  #measure(): void {
-    const { points, edges } = this.#pose!;
-    const N = points.length / 3;
-    const [sums, counts] = [new Float32Array(N), new Float32Array(N)];
-    for (const [a, b] of edges) {
-      const length = Math.hypot(...[0, 1, 2].map((k) => points[3 * a + k] - points[3 * b + k])) / this.#size;
-      if (Number.isNaN(length)) continue;
-      for (const i of [a, b]) {
-        sums[i] += length;
-        counts[i]++;
-      }
-    }
-    this.#radii = sums.map((sum, i) => {
-      const mean = counts[i] > 0 ? sum / counts[i] : 1 / Math.sqrt(N);
-      return MathUtils.clamp(RADIUS.ofEdge * mean, RADIUS.least, RADIUS.most);
-    });
-    this.#placed = new Float32Array(N * 3);
-    this.#tints = new Float32Array(N * 3);
-    this.#placedReference = new Float32Array(N * 3);
-  }
-
-  /** Write the buffers that are drawn. */
-  #place(): void {
-    this.#request();
-    this.#ground.show(this.#look.ground && this.#pose !== null, this.#look.dropLines && this.#pose !== null);
-    if (!this.#pose || this.#size === 0) {
-      this.#ours.clear();
-      this.#theirs.clear();
-      return;
-    }
-    const { edges } = this.#pose;
-    this.#toWorld(this.#pose.points, this.#middle, this.#placed);
-    this.#tint();
-    const radii = this.#radii.map((radius, i) => (this.#picked.has(i) ? 1.7 * radius : radius));
-    this.#ours.draw(this.#placed, edges, radii, this.#tints, 0.52);
-    for (let at = 1; at < this.#placed.length; at += 3) if (this.#placed[at] < this.#floor) this.#floor = this.#placed[at];
-    this.#ground.place(0, this.#floor, 0);
-    if (this.#look.dropLines) this.#ground.drop(this.#placed, this.#floor);
-    if (!this.#reference || this.#reference.length !== this.#pose.points.length) {
-      this.#theirs.clear();
-      return;
-    }
-    this.#toWorld(this.#reference, this.#middleOfReference(), this.#placedReference);
-    const [r, g, b] = new Color(this.#colours.reference);
-    const red = this.#tints.map((_, k) => [r, g, b][k % 3]);
-    this.#theirs.draw(
-      this.#placedReference,
-      edges,
-      this.#radii.map((radius) => 0.72 * radius),
-      red,
-      0.52,
-    );
-  }
-
-  /** The middle that lays the reference over the pose: by the mean of the landmarks that both have. */
-  #middleOfReference(): Vector3 {
-    const [points, reference] = [this.#pose!.points, this.#reference!];
-    const [mean, point] = [new Vector3(), new Vector3()];
-    let count = 0;
-    for (let at = 0; at < points.length; at += 3) {
-      if (Number.isNaN(points[at] + reference[at])) continue;
-      mean.add(point.set(reference[at] - points[at], reference[at + 1] - points[at + 1], reference[at + 2] - points[at + 2]));
-      count++;
-    }
-    return mean.divideScalar(Math.max(1, count)).applyQuaternion(this.#turn).add(this.#middle);
-  }
-
-  #toWorld(points: ArrayLike<number>, middle: Vector3, out: Float32Array): void {
-    const point = new Vector3();
-    for (let at = 0; at < points.length; at += 3) {
-      point
-        .set(points[at], points[at + 1], points[at + 2])
-        .applyQuaternion(this.#turn)
-        .sub(middle)
-        .divideScalar(this.#size);
-      point.toArray(out, at);
-    }
-  }
-
-  #tint(): void {
-    const { points, predicted } = this.#pose!;
-    const [ours, picked, near, far, paper] = (['ours', 'picked', 'near', 'far', 'paper'] as const).map(
-      (name) => new Color(this.#colours[name]),
-    );
-    let [low, high] = [Infinity, -Infinity];
-    for (let at = 2; at < points.length; at += 3) {
-      if (points[at] < low) low = points[at];
-      if (points[at] > high) high = points[at];
-    }
-    const colour = new Color();
-    for (let i = 0; i < this.#radii.length; i++) {
-      if (this.#picked.has(i)) colour.copy(picked);
-      else if (this.#look.depth) colour.lerpColors(near, far, (points[3 * i + 2] - low) / Math.max(1e-9, high - low));
-      else colour.copy(ours);
-      if (predicted?.[i] && !this.#picked.has(i)) colour.lerp(paper, 0.55);
-      colour.toArray(this.#tints, 3 * i);
-    }
   }
 
   #onKey = (event: KeyboardEvent): void => {
@@ -390,11 +320,12 @@ export class PoseView {
     if (this.onHover && buttons === 0) this.onHover(this.#nearest(offsetX, offsetY));
   };
 
-  /** The landmark under the pointer, within a few pixels. */
+  /** The landmark under the pointer. */
   #nearest(x: number, y: number): number | null {
+    if (!this.#pose) return null;
     const { clientWidth, clientHeight } = this.canvas;
     const point = new Vector3();
-    let [found, least]: [number | null, number] = [null, 12];
+    let [found, least]: [number | null, number] = [null, REACH];
     for (let i = 0; i < this.#radii.length; i++) {
       point.fromArray(this.#placed, 3 * i).project(this.#camera);
       const distance = Math.hypot(((point.x + 1) / 2) * clientWidth - x, ((1 - point.y) / 2) * clientHeight - y);
@@ -416,6 +347,11 @@ export class PoseView {
     this.#request();
   }
 
+  #change(): void {
+    this.#changed = true;
+    this.#request();
+  }
+
   #request(): void {
     this.#scheduled ||= requestAnimationFrame(() => {
       this.#scheduled = 0;
@@ -425,12 +361,11 @@ export class PoseView {
   }
 
   #draw(): void {
+    if (this.#changed) this.#stroke();
+    this.#changed = false;
+    this.#camera.updateMatrixWorld();
+    this.#figures.send(this.#camera);
+    for (const strokes of this.#strokes) strokes.height = this.canvas.height;
     this.#renderer.render(this.#scene, this.#camera);
   }
-}
-
-/** To the right and up for a camera in a direction from what it looks at, y up. */
-function axesOf(direction: Vector3): [right: Vector3, up: Vector3] {
-  const right = new Vector3(0, 1, 0).cross(direction).normalize();
-  return [right, direction.clone().cross(right)];
 }

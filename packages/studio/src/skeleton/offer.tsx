@@ -1,5 +1,5 @@
 /** A skeleton that was chosen or loaded, before it is used: put on the open document, or drawn as one of its own. */
-import type { Skeleton } from '@anylift/core';
+import { allocateFrames, type Skeleton } from '@anylift/core';
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { sourceOfArrays } from '../document/arraysSource.js';
@@ -24,9 +24,8 @@ const APART = 60;
 
 /** Nothing yet: landmarks are added by hand. */
 export function newSource(): Source {
-  const nothing = { keypointCount: 0, image: new Float64Array(0), visible: new Float64Array(0) };
   return {
-    ...sourceOfArrays([nothing], { title: 'New skeleton', skeleton: { keypoints: [], edges: [] } }),
+    ...sourceOfArrays([allocateFrames(1, 0)], { title: 'New skeleton', skeleton: { keypoints: [], edges: [] } }),
     frameCount: 1,
     stage: { x: -200, y: -200, width: 400, height: 400 },
   };
@@ -35,7 +34,7 @@ export function newSource(): Source {
 /** The skeleton drawn neatly, each landmark where it can be taken hold of. */
 export function drawnSource({ title, skeleton, count }: Offer): Source {
   const image = pointsOf(skeleton, count);
-  const frames = { keypointCount: count, image, visible: new Float64Array(count).fill(1) };
+  const frames = { ...allocateFrames(1, count), image, visible: new Float64Array(count).fill(1) };
   return sourceOfArrays([frames], { title, skeleton: { name: title, ...skeleton } });
 }
 
