@@ -14,7 +14,7 @@ const [MOVES, WARMUP, PERIOD] = [360, 60, 1000 / 60];
 /** What is loaded when it is asked for, by the names of the files. */
 const ON_DEMAND = {
   'the person detector': /\/pose_/,
-  'the hands detector': /\/hands_/,
+  'the hands detector': /\/hands?_/,
   'the face detector': /\/face_mesh/,
   'HDF5 files': /\/hdf5_hl/,
   'a snapshot as PNG': /\/index_bg.*\.wasm/,

@@ -70,8 +70,11 @@ const VIEWS = {
       await page.getByLabel('Skeleton', { exact: true }).selectOption('hand21');
       await page.locator('.title', { hasText: '21 hidden' }).waitFor();
       // All but the little finger, where the detector has found them.
-      for (const point of at.slice(0, 17)) await page.mouse.click(...point);
-      await page.locator('.title', { hasText: ', 4 hidden' }).waitFor();
+      for (const [i, point] of at.slice(0, 17).entries()) {
+        await page.getByLabel('Next landmark').selectOption(String(i));
+        await page.mouse.click(...point);
+      }
+      await untilLifted(page);
     },
   },
   file: {
@@ -125,7 +128,7 @@ const VIEWS = {
       await page.getByRole('tab', { name: 'Training' }).click();
       await page.getByRole('button', { name: 'made-up robot' }).click();
       await page.getByLabel('Minutes or steps').selectOption('steps');
-      await page.getByLabel('How long').fill('60');
+      await page.getByLabel('How long').fill('40');
       await page.getByRole('button', { name: 'Fine-tune', exact: true }).click();
       await page.locator('.outcome .view').first().waitFor({ timeout: PATIENCE });
     },
@@ -159,6 +162,7 @@ async function take(name) {
   await page.addStyleTag({ content: '.hud { visibility: hidden; }' });
   await untilLifted(page);
   await open(page);
+  if (name !== 'drag') await page.mouse.move(1, 1);
   const device = await context.newCDPSession(page);
   for (const [size, kind] of [
     [DESKTOP, 'desktop'],
@@ -166,6 +170,11 @@ async function take(name) {
   ]) {
     await device.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: 1 });
     await device.send('Emulation.setTouchEmulationEnabled', { enabled: size.mobile });
+    // A phone opens the page as one, and fits the 3D to its own pane.
+    if (size.mobile) {
+      await untilDrawn(page);
+      await page.evaluate(() => document.querySelector('[aria-label="Show all of it"]')?.click());
+    }
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`[data-theme=${colorScheme}]`).waitFor();
