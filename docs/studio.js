@@ -179,10 +179,10 @@ async function take(name) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`[data-theme=${colorScheme}]`).waitFor();
       if (focus)
-        await page
-          .locator(focus)
-          .first()
-          .evaluate((element) => element.scrollIntoView({ block: 'start' }));
+        await page.evaluate((focus) => {
+          const [tab, element] = [document.querySelector('#tab'), document.querySelector(focus)];
+          tab.scrollTop += element.getBoundingClientRect().top - tab.getBoundingClientRect().top;
+        }, focus);
       await untilDrawn(page);
       const { data } = await device.send('Page.captureScreenshot', { format: 'png' });
       const png = await smaller(page, data);
