@@ -27,7 +27,7 @@ export function printedTable(rows) {
 /** Write docs/performance.md and its plots from the saved results with the latest date. */
 export function writeReport() {
   const folder = new URL('results/', import.meta.url);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.startsWith('studio-'));
   const all = files.map((file) => ({ file, ...JSON.parse(readFileSync(new URL(file, folder), 'utf8')) }));
   const latest = all.sort((a, b) => b.date.localeCompare(a.date))[0];
   const tried = readFileSync(new URL('tried.md', import.meta.url), 'utf8');

@@ -1,68 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get, type IncomingHttpHeaders } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { serializeSafetensors } from '@anylift/core';
 import type { JudgedSample, MetricsPart, RunOverview, WorstReport } from '@anylift/training';
 import { determinant, Matrix, SVD } from 'ml-matrix';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chainFile } from '../../training/test/chain.js';
 import { anylift } from './anylift.js';
+import { type StudioCommand, startStudio, trainingFolder } from './studioCommand.js';
 
-const BIN = fileURLToPath(new URL('../bin/anylift.js', import.meta.url));
 const PAGE = fileURLToPath(new URL('../studio', import.meta.url));
-const cwd = mkdtempSync(join(tmpdir(), 'anylift-studio-'));
+const cwd = trainingFolder();
 afterAll(() => rmSync(cwd, { recursive: true }));
 
-mkdirSync(join(cwd, 'sets'));
-for (const joints of [6, 9, 14])
-  writeFileSync(
-    join(cwd, 'sets', `chain-${joints}.safetensors`),
-    serializeSafetensors(chainFile({ name: `chain-${joints}`, seed: joints, joints })),
-  );
-writeFileSync(
-  join(cwd, 'tiny.yaml'),
-  `
-name: tiny
-data: sets
-model: { layers: 1, width: 16, heads: 2 }
-sampling: { tokens: 64 }
-validation: { every: 20, framesPerSet: 3, views: 2 }
-steps: 60
-saveEvery: 20
-logEvery: 1
-`,
-);
-
-interface Studio {
-  address: string;
-  child: ChildProcess;
-  ended: Promise<{ code: number | null; stderr: string }>;
-}
-
-const started: Studio[] = [];
+const started: StudioCommand[] = [];
 afterAll(() => started.forEach(({ child }) => void child.kill('SIGKILL')));
 
-/** The real command, once it has told where it is. */
-function studio(...args: string[]): Promise<Studio> {
-  const child = spawn(process.execPath, [BIN, 'studio', '--no-open', ...args], { cwd });
-  let stderr = '';
-  child.stderr.on('data', (chunk) => (stderr += chunk));
-  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, stderr })),
-  );
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', (address) => {
-      const studio = { address, child, ended };
-      started.push(studio);
-      resolve(studio);
-    });
-    void ended.then(({ stderr }) => reject(new Error(stderr)));
-  });
+async function studio(...args: string[]): Promise<StudioCommand> {
+  const command = await startStudio(cwd, ...args);
+  started.push(command);
+  return command;
 }
 
 /** A request as it is written, with a path that is not made simple. */

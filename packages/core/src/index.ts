@@ -2,8 +2,8 @@ export { CHECKPOINT_FORMAT, type Checkpoint, parseCheckpoint, serializeCheckpoin
 export * from './errors.js';
 export {
   allocateFrames,
-  confidenceOf,
   allocateLifted,
+  confidenceOf,
   type FrameArrays,
   frameArraysOf,
   frameCountOf,
@@ -25,5 +25,5 @@ export { type Neighbours, neighbourLists, neighboursOf } from './model/neighbour
 export { initialWeights, type Parameter, Parameters, type Weights } from './model/parameters.js';
 export { unliftableFrames } from './picture.js';
 export * from './safetensors.js';
-export { checkSkeleton, sideNumber, sidesOf } from './skeleton.js';
+export { checkSkeleton, pairsByName, sideNumber, sidesOf } from './skeleton.js';
 export * from './skeletons.js';

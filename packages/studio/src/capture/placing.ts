@@ -23,9 +23,10 @@ export const nextLandmark = computed<number | null>(() => {
 });
 
 // Another picture, or another frame of it, begins anew.
-const shown = computed(() => ({ source: session.document.value?.source, place: session.place.value }));
+const source = computed(() => session.document.value?.source);
 effect(() => {
-  shown.value;
+  source.value;
+  session.place.value;
   skipped.value = new Set();
   wanted.value = null;
 });

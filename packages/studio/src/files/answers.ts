@@ -14,13 +14,15 @@ export const ABSENT = 'this instance is not in the frame';
 /** Numbers that are kept: 512 MB. */
 const MOST_NUMBERS = 2 ** 26;
 
-/** Numbers of one answer. */
-const numbersOf = (keypointCount: number) => 9 * keypointCount + 16;
+/** Numbers of one answer, and of the pose that it is of. */
+const numbersOf = (keypointCount: number) => 14 * keypointCount + 16;
 
 /** Of one instance. */
 interface Kept {
   /** [F] */
   lifted: LiftedArrays;
+  /** [F] What was lifted. */
+  poses: FrameArrays;
   /** [F] 1 where it was lifted. */
   done: Uint8Array;
   /** What was placed by hand in a frame when it was lifted. */
@@ -33,9 +35,14 @@ class Answers {
   #basis: readonly unknown[] = [];
   readonly #kept = new Map<number, Kept>();
 
-  /** The answer to a pose: one frame; undefined where it is not kept, or the pose was changed since. */
-  find(document: Document, { instance, frame }: Place): LiftedArrays | undefined {
-    return this.has(document, instance, frame) ? liftedFrames(this.#kept.get(instance)!.lifted, frame, 1) : undefined;
+  /**
+   * The answer to a pose: one frame; undefined where it is not kept, or the pose was changed since.
+   * @param pose as it is now, where the source may have come to something else meanwhile
+   */
+  find(document: Document, { instance, frame }: Place, pose?: FrameArrays): LiftedArrays | undefined {
+    if (!this.has(document, instance, frame)) return;
+    const { lifted, poses } = this.#kept.get(instance)!;
+    return pose && !isSame(poses, frame, pose) ? undefined : liftedFrames(lifted, frame, 1);
   }
 
   has(document: Document, instance: number, frame: number): boolean {
@@ -64,7 +71,15 @@ class Answers {
     await engine.liftAll(
       skeleton,
       frames.length,
-      (first, count) => readSome(document, instance, frames.slice(first, first + count)),
+      async (first, count) => {
+        const wanted = frames.slice(first, first + count);
+        const poses = await readSome(document, instance, wanted);
+        for (const [f, frame] of wanted.entries()) {
+          kept.done[frame] = 0;
+          putPose(poses, f, kept.poses, frame);
+        }
+        return poses;
+      },
       (lifted, first) => {
         if (basis !== this.#basis) throw new InputError('lifting was stopped: what it lifted was changed');
         for (let f = 0; f < lifted.frameCount; f++) {
@@ -104,7 +119,7 @@ class Answers {
         `${source.title}: ${F} frames of ${N} landmarks are more answers than a page keeps, ` +
           `expected at most ${Math.floor(MOST_NUMBERS / numbersOf(N))}; the command line lifts files of any length`,
       );
-    const kept = { lifted: allocateLifted(F, N), done: new Uint8Array(F), placed: new Map() };
+    const kept = { lifted: allocateLifted(F, N), poses: allocateFrames(F, N), done: new Uint8Array(F), placed: new Map() };
     this.#kept.set(instance, kept);
     return kept;
   }
@@ -122,13 +137,25 @@ async function readSome(document: Document, instance: number, frames: readonly n
   const poses = await Promise.all(frames.map((frame) => readPoses(document, instance, frame, 1)));
   const N = document.ids.length;
   const all = allocateFrames(frames.length, N);
-  for (const [f, { image, visible, confidence }] of poses.entries()) {
-    all.image.set(image, 2 * N * f);
-    all.visible.set(visible, N * f);
-    all.confidence.set(confidence, N * f);
-  }
+  for (const [f, pose] of poses.entries()) putPose(pose, 0, all, f);
   return all;
 }
+
+function putPose(from: FrameArrays, f: number, to: FrameArrays, at: number): void {
+  for (const [key, width] of widthsOf(from)) to[key].set(from[key].subarray(f * width, (f + 1) * width), at * width);
+}
+
+/** Whether a pose is frame f of others. */
+function isSame(poses: FrameArrays, f: number, pose: FrameArrays): boolean {
+  return widthsOf(pose).every(([key, width]) => pose[key].every((value, i) => value === poses[key][f * width + i]));
+}
+
+const widthsOf = ({ keypointCount: N }: FrameArrays) =>
+  [
+    ['image', 2 * N],
+    ['visible', N],
+    ['confidence', N],
+  ] as const;
 
 /** There is one page, and so one place where answers are kept. */
 export const answers = new Answers();

@@ -29,15 +29,20 @@ export function DropTarget() {
         event.dataTransfer!.dropEffect = 'copy';
       },
       drop(event) {
-        depth = 0;
-        isOver.value = false;
         if (!holdsFiles(event)) return;
         event.preventDefault();
         entriesOfDrop(event.dataTransfer!).then(openEntries).catch(showError);
       },
     };
+    // Whoever takes what was dropped.
+    const over = () => {
+      depth = 0;
+      isOver.value = false;
+    };
     for (const [kind, listener] of Object.entries(listeners)) addEventListener(kind, listener as EventListener);
+    addEventListener('drop', over, true);
     return () => {
+      removeEventListener('drop', over, true);
       for (const [kind, listener] of Object.entries(listeners)) removeEventListener(kind, listener as EventListener);
     };
   }, []);

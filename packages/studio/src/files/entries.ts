@@ -24,14 +24,18 @@ export function entriesOfPicker(files: FileList | null): Entry[] {
   return [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-/** Files, or else text, which is JSON or a table. */
+/** Files, or else text, which is JSON or a table. Pictures are taken by others. */
 export function entriesOfPaste(clipboard: DataTransfer): Entry[] {
+  if ([...clipboard.files].some(isPicture)) return [];
   if (clipboard.files.length > 0) return entriesOfPicker(clipboard.files);
   const text = clipboard.getData('text/plain').trim();
   if (!text) return [];
   const name = /^[{[]/.test(text) ? 'pasted.json' : 'pasted.csv';
   return [{ path: name, file: new File([text], name) }];
 }
+
+/** A picture or a video. */
+export const isPicture = ({ type }: File) => /^(image|video)\//.test(type);
 
 async function gather(entry: FileSystemEntry, folder: string, entries: Entry[]): Promise<void> {
   const path = folder ? `${folder}/${entry.name}` : entry.name;

@@ -2,7 +2,7 @@
 import { allocateLifted, InputError } from '@anylift/core';
 import type { FormatRow, Poses } from '@anylift/formats';
 import rasteriserUrl from '@resvg/resvg-wasm/index_bg.wasm?url';
-import { type Document, placeKey } from '../document/document.js';
+import type { Document } from '../document/document.js';
 import { readPoses } from '../document/pose.js';
 import { session } from '../document/session.js';
 import { engine } from '../engine/engine.js';
@@ -111,27 +111,23 @@ async function posesOf(
   return { poses, places };
 }
 
-/** [count, N, 2] as shown, NaN where hidden; [count, N] confidences, 1 where a landmark was placed by hand. */
+/** [count, N, 2] as shown, NaN where hidden; [count, N] confidences, where there are any. */
 async function readInstance(document: Document, instance: number, first: number, count: number) {
-  const { source, ids, placed } = document;
-  const N = ids.length;
+  const N = document.ids.length;
   const points = new Float64Array(count * N * 2).fill(Number.NaN);
-  let scores: Float64Array | undefined;
+  const scores = new Float64Array(count * N).fill(Number.NaN);
+  let isScored = document.source instanceof FileSource && document.source.opened.confident;
   for (let begin = 0; begin < count; begin += PIECE) {
     const size = Math.min(PIECE, count - begin);
-    const { image, visible } = await readPoses(document, instance, first + begin, size);
-    const file = source instanceof FileSource ? await source.readConfidences(instance, first + begin, size) : undefined;
-    if (file) scores ??= new Float64Array(count * N).fill(Number.NaN);
+    const { image, visible, confidence } = await readPoses(document, instance, first + begin, size);
     for (let at = 0; at < size * N; at++) {
       if (!visible[at]) continue;
-      const [frame, id] = [first + begin + Math.floor(at / N), ids[at % N]];
       points.set(image.subarray(2 * at, 2 * at + 2), 2 * (begin * N + at));
-      if (!scores || !file) continue;
-      const isByHand = id >= source.keypointCount || placed.get(placeKey({ instance, frame }))?.has(id);
-      scores[begin * N + at] = isByHand ? 1 : file[(frame - first - begin) * source.keypointCount + id];
+      scores[begin * N + at] = confidence[at];
+      isScored ||= confidence[at] < 1;
     }
   }
-  return { points, scores };
+  return { points, scores: isScored ? scores : undefined };
 }
 
 /** The kept answers to some poses; where the mirror images are shown, these come first. */

@@ -75,7 +75,7 @@ export function FileDetails() {
       <SkeletonChoice source={source} />
       {opened.fps === undefined && opened.frameCount > 1 && (
         <label class="field" title="The file does not tell its frames a second">
-          Frames a second
+          Frames / s
           <input
             type="number"
             min={0.1}

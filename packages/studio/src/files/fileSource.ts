@@ -1,4 +1,4 @@
-import { allocateFrames, type FrameArrays, type Skeleton } from '@anylift/core';
+import { allocateFrames, confidenceOf, type FrameArrays, type Skeleton } from '@anylift/core';
 import type { Poses } from '@anylift/formats';
 import { type View, viewPoints } from '@anylift/training';
 import { type Signal, signal } from '@preact/signals';
@@ -94,21 +94,11 @@ export class FileSource implements Source {
         const score = poses.scores?.[p * N + i] ?? 1;
         if (Number.isNaN(keypoints[2 * i]) || score <= 0 || score < minConfidence) continue;
         frames.visible[f * N + i] = 1;
+        frames.confidence[f * N + i] = confidenceOf(score);
         frames.image.set(keypoints.subarray(2 * i, 2 * i + 2), 2 * (f * N + i));
       }
     });
     return frames;
-  }
-
-  /** [count, N] Confidences as the file has them, NaN where a landmark has none; undefined where the file has none. */
-  async readConfidences(instance: number, first: number, count: number): Promise<Float64Array | undefined> {
-    if (!this.opened.confident) return;
-    const N = this.keypointCount;
-    const confidences = new Float64Array(count * N).fill(Number.NaN);
-    await this.#eachPose(instance, first, count, ({ scores }, p, f) => {
-      if (scores) confidences.set(scores.subarray(p * N, (p + 1) * N), f * N);
-    });
-    return confidences;
   }
 
   /** Whether an instance is in a frame at all. */

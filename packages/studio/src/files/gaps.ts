@@ -64,7 +64,8 @@ effect(() => {
   const [frameCount, shown] = [source.value?.frameCount ?? 0, instance.value];
   const found = new Gaps(frameCount);
   gaps.value = found;
-  if (frameCount < 2) return;
+  // Landmarks of a video come one frame after the other: only those that were shown are known.
+  if (frameCount < 2 || source.value?.backdrop?.seek) return;
   const controller = new AbortController();
   untracked(() => void lookThrough(shown, found, controller.signal).catch(showError));
   return () => controller.abort();
@@ -83,6 +84,16 @@ effect(() => {
       const frame = Number(key.slice(key.indexOf('/') + 1));
       if (key === placeKey({ instance: shown, frame })) look(document, shown, gaps.value, frame, 1).catch(showError);
     }
+  });
+});
+
+// A source may have something new where it is looked at.
+effect(() => {
+  const loaded = session.loaded.value;
+  untracked(() => {
+    const [document, found] = [session.document.value, gaps.value];
+    if (!document?.source.backdrop?.seek || loaded?.source !== document.source || found.frameCount < 2) return;
+    if (loaded.place.instance === instance.value) look(document, instance.value, found, loaded.place.frame, 1).catch(showError);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Document } from '../document/document.js';
 import { session } from '../document/session.js';
 import { showError, showNote } from '../shell/notices.js';
 import { answers, isThere } from './answers.js';
+import { FileSource } from './fileSource.js';
 
 export interface LiftProgress {
   done: number;
@@ -47,7 +48,9 @@ export async function liftFrames(
   lifting.peek()?.cancel();
   const wanted = instances.map((instance) => {
     const frames = Array.from({ length: count }, (_, f) => first + f);
-    const isWanted = (frame: number) => !answers.has(document, instance, frame) && isThere(document, instance, frame);
+    // A source that is no file may have come to other landmarks since.
+    const isKept = (frame: number) => document.source instanceof FileSource && answers.has(document, instance, frame);
+    const isWanted = (frame: number) => isThere(document, instance, frame) && !isKept(frame);
     return { instance, frames: frames.filter(isWanted) };
   });
   const total = wanted.reduce((sum, { frames }) => sum + frames.length, 0);

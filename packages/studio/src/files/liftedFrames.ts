@@ -9,6 +9,7 @@ const KEYS = [
   'probability',
   'alternatives',
   'alternativeProbabilities',
+  'errors',
 ] as const satisfies readonly (keyof LiftedArrays)[];
 
 /** Frames `first` to `first + count` of answers, as views. */

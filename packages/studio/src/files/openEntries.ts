@@ -13,6 +13,7 @@ import {
   withSkeleton,
 } from '@anylift/formats';
 import type { Calls, Opened, Opening } from './calls.js';
+import { isPicture } from './entries.js';
 import { byFolder, inputFile, inputFolder } from './inputs.js';
 
 /** Recordings that are opened together at the most. */
@@ -81,7 +82,6 @@ export async function openEntries(
   };
 
   for (const [folder, files] of byFolder(entries)) {
-    const isPicture = ({ type }: File) => /^(image|video)\//.test(type);
     opening.pictures.push(...files.filter(isPicture));
     const others = files.filter((file) => !isPicture(file));
     if (others.length > 1 && isOneRecording(others.map(({ name }) => name))) {

@@ -1,6 +1,7 @@
 /** Files that come to the page: opened by a worker, kept in a list, shown. */
 import { checkSkeleton, InputError, type Skeleton } from '@anylift/core';
 import { signal } from '@preact/signals';
+import { capture } from '../capture/capture.js';
 import * as edits from '../document/edits.js';
 import { session } from '../document/session.js';
 import { engine } from '../engine/engine.js';
@@ -21,9 +22,6 @@ export const sizeAsked = signal<readonly Entry[] | null>(null);
 
 /** Sentences that are shown at once. */
 const MOST_SENTENCES = 2;
-
-/** Who takes pictures and videos; set by whoever does. */
-export const pictureTaker: { take?: (files: File[]) => void } = {};
 
 /**
  * Open files that came together, and show the first one. What cannot be opened is said in sentences.
@@ -59,14 +57,13 @@ export async function openEntries(entries: Entry[], pictureSize?: { width: numbe
 }
 
 /** What is no landmarks. */
-function takeOthers({ skeleton, checkpoint, pictures }: Opening): void {
+function takeOthers({ recordings, skeleton, checkpoint, pictures }: Opening): void {
   if (skeleton) layOver(skeleton.skeleton, skeleton.name);
   if (checkpoint) {
     engine.load('auto', checkpoint);
     showNote(`${checkpoint.name}: the model is now this one.`);
   }
-  if (pictures.length > 0 && pictureTaker.take) pictureTaker.take(pictures);
-  else if (pictures.length > 0) showError(new InputError(`${pictures[0].name}: a picture or a video, expected landmarks`));
+  if (pictures.length > 0 && recordings.length === 0) capture.openFile(pictures[0]).catch(showError);
 }
 
 function refuse(sentences: readonly string[]): void {

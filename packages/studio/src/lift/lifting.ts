@@ -17,7 +17,7 @@ effect(() => {
     return;
   }
   const asked = performance.now();
-  const kept = answers.find(document, session.loaded.peek()!.place);
+  const kept = answers.find(document, session.loaded.peek()!.place, pose);
   if (kept) {
     shown = asked;
     session.answer.value = { skeleton, ids, pose, asked, lifted: kept };

@@ -102,9 +102,9 @@ function Message({ text }: { text: string }) {
     text ||
     (status.state === 'loading' ? 'Loading the model …' : '') ||
     (status.state === 'failed' ? 'The model could not be loaded.' : '') ||
-    (!session.answer.value && session.document.value?.ids.length ? 'Lifting …' : '') ||
-    (reason ? `No 3D of this: ${reason}.` : '') ||
-    (session.document.value?.ids.length === 0 ? 'No landmarks yet: place some in the picture.' : '');
+    (session.pose.value?.visible.every((visible) => visible === 0) ? 'No landmarks in the picture yet.' : '') ||
+    (session.answer.value ? '' : 'Lifting …') ||
+    (reason ? `No 3D of this: ${reason}.` : '');
   return words ? (
     <p class="message" role="status">
       {words}

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /** What the test of the detectors calls in a page. */
 import type { Detector } from '../../src/capture/detectors/detector.js';
 import { loadDetector, type SolutionName } from '../../src/capture/detectors/loadDetector.js';

@@ -1,20 +1,15 @@
 /** Runs from files of their own: metrics.jsonl, and config.json for how far it is to go; also as whole folders. */
 import { InputError } from '@anylift/core';
 import { parseMetrics, RunFollower } from '@anylift/training';
+import type { Entry } from '../../files/calls.js';
 import { Run } from './run.js';
 import { draw, droppedRuns } from './runs.js';
-
-/** A file, and the folders that it came with: `runs/base/metrics.jsonl`. */
-export interface NamedFile {
-  path: string;
-  file: File;
-}
 
 /**
  * Take what was dropped or picked as runs, and draw them.
  * @throws InputError where there are no metrics among the files
  */
-export async function addRuns(files: readonly NamedFile[]): Promise<void> {
+export async function addRuns(files: readonly Entry[]): Promise<void> {
   const metrics = files.filter(({ path }) => path.endsWith('.jsonl'));
   if (metrics.length === 0) {
     const found = files.map(({ path }) => path).slice(0, 3);
@@ -33,7 +28,7 @@ export async function addRuns(files: readonly NamedFile[]): Promise<void> {
   }
 }
 
-async function overviewOf(path: string, file: File, files: readonly NamedFile[], lines: ReturnType<typeof parseMetrics>) {
+async function overviewOf(path: string, file: File, files: readonly Entry[], lines: ReturnType<typeof parseMetrics>) {
   const follower = new RunFollower();
   for (const line of lines) follower.add(line);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
@@ -53,33 +48,10 @@ async function overviewOf(path: string, file: File, files: readonly NamedFile[],
   };
 }
 
-async function readConfig({ path, file }: NamedFile): Promise<{ name?: string; steps?: number }> {
+async function readConfig({ path, file }: Entry): Promise<{ name?: string; steps?: number }> {
   try {
     return JSON.parse(await file.text());
   } catch {
     throw new InputError(`${path}: not JSON`);
   }
-}
-
-/** All files that were dropped, folders looked through. To be called at once: what is dropped is gone after the event. */
-export async function filesOf({ items }: DataTransfer): Promise<NamedFile[]> {
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry());
-  return (await Promise.all(entries.map((entry) => (entry ? filesIn(entry) : [])))).flat();
-}
-
-async function filesIn(entry: FileSystemEntry): Promise<NamedFile[]> {
-  const path = entry.fullPath.replace(/^\//, '');
-  if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-    return [{ path, file }];
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: FileSystemEntry[] = [];
-  // A reader gives its entries in pieces, the last of them empty.
-  for (;;) {
-    const piece = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (piece.length === 0) break;
-    found.push(...piece);
-  }
-  return (await Promise.all(found.map(filesIn))).flat();
 }

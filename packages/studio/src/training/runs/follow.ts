@@ -2,7 +2,7 @@
 
 import { InputError } from '@anylift/core';
 import type { MetricsPart, RunOverview, WorstProgress, WorstReport } from '@anylift/training';
-import { signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import { Run } from './run.js';
 import { draw, drawnRuns, runs, serverRuns } from './runs.js';
 
@@ -22,12 +22,12 @@ export const server = signal<ServerState>({ kind: 'asking' });
 /** Where the next part of a run's metrics begins. */
 const places = new Map<Run, Pick<MetricsPart, 'file' | 'next'>>();
 
-/** Ask for what is new until the signal is aborted; not while nobody looks. */
+/** Ask for what is new until the signal is aborted, and at once when other runs are drawn; not while nobody looks. */
 export async function follow(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if (!document.hidden) await ask(signal);
     if (server.peek().kind === 'none') return;
-    await pause(PAUSE, signal);
+    await pause(PAUSE, signal, drawnRuns);
   }
 }
 
@@ -103,15 +103,18 @@ async function get<T>(path: string, signal: AbortSignal): Promise<T> {
   return answer;
 }
 
-/** Wait, or until the signal is aborted. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Wait, or until the signal is aborted or something changes. */
+function pause(milliseconds: number, signal: AbortSignal, changing?: ReadonlySignal<unknown>): Promise<void> {
   return new Promise((resolve) => {
+    const before = changing?.peek();
+    const stop = changing?.subscribe((value) => value !== before && done());
     const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
     function done() {
+      stop?.();
       clearTimeout(timer);
       signal.removeEventListener('abort', done);
       resolve();
     }
-    signal.addEventListener('abort', done);
   });
 }

@@ -1,9 +1,10 @@
 /** Runs: what there is, how far each is, their curves, and what they are worst at. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { entriesOfDrop, entriesOfPicker } from '../../files/entries.js';
 import { showError } from '../../shell/notices.js';
 import { CurvesPanel } from './curvesPanel.js';
-import { addRuns, filesOf } from './dropped.js';
+import { addRuns } from './dropped.js';
 import { follow, server } from './follow.js';
 import { RunList } from './runList.js';
 import './runs.css';
@@ -34,7 +35,7 @@ export function RunsPanel() {
         event.preventDefault();
         event.stopPropagation();
         isOver.value = false;
-        if (event.dataTransfer) filesOf(event.dataTransfer).then(addRuns).catch(showError);
+        if (event.dataTransfer) entriesOfDrop(event.dataTransfer).then(addRuns).catch(showError);
       }}
     >
       {runs.value.length > 0 ? (
@@ -93,7 +94,7 @@ function PickRuns() {
         multiple
         accept=".jsonl,.json"
         onChange={({ currentTarget }) => {
-          const files = Array.from(currentTarget.files ?? [], (file) => ({ path: file.name, file }));
+          const files = entriesOfPicker(currentTarget.files);
           currentTarget.value = '';
           addRuns(files).catch(showError);
         }}

@@ -17,6 +17,10 @@ const MORE = 12;
 
 type State = { asked: AbortController; progress: WorstProgress } | { report: WorstReport };
 
+/** What was chosen, kept while another tab is open. */
+const wantedRun = signal<string | null>(null);
+const wantedKind = signal<Kind>('best');
+
 /** Reports that were asked for, by run and checkpoint. */
 const reports = signal<ReadonlyMap<string, State>>(new Map());
 
@@ -40,8 +44,6 @@ async function find(key: string, run: Run, kind: Kind): Promise<void> {
 }
 
 export function WorstPanel() {
-  const wantedRun = useSignal<string | null>(null);
-  const wantedKind = useSignal<Kind>('best');
   const able = drawnRuns.value.filter(({ run }) => run.overview.value.checkpoints.length > 0);
   const { run } = able.find(({ run }) => run.id === wantedRun.value) ?? able[0] ?? {};
   if (!run) return null;
