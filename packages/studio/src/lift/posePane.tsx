@@ -103,7 +103,7 @@ function Message({ text }: { text: string }) {
     (status.state === 'loading' ? 'Loading the model …' : '') ||
     (status.state === 'failed' ? 'The model could not be loaded.' : '') ||
     (session.pose.value?.visible.every((visible) => visible === 0) ? 'No landmarks in the picture yet.' : '') ||
-    (!session.answer.value && session.document.value?.ids.length ? 'Lifting …' : '') ||
+    (session.answer.value ? '' : 'Lifting …') ||
     (reason ? `No 3D of this: ${reason}.` : '');
   return words ? (
     <p class="message" role="status">
