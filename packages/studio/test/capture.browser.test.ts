@@ -9,7 +9,7 @@ import { person } from '../src/capture/examples/person.js';
 import { launch, missing, recordRequests, type Site, serve } from './browser.js';
 import { bmpOf, draw, webmOf, y4mOf } from './madeUpMedia.js';
 
-const SIZE = 384;
+const SIZE = 480;
 /** A detector starts slowly where the processor plays the GPU. */
 const SLOW = 90_000;
 
@@ -63,7 +63,7 @@ describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () 
   async function open(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
     await page.goto(site.origin);
-    await page.locator('.engine .ready').waitFor();
+    await page.locator('.engine .ready').waitFor({ timeout: SLOW });
     return page;
   }
 
@@ -136,6 +136,10 @@ describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () 
       await waitForTitle(/hands.bmp 21 landmarks$/);
       const [wrist] = await landmarks(2 * SIZE, SIZE);
       expect(wrist.y).toBeGreaterThan(SIZE / 2);
+      const instances = page.getByLabel('Instance');
+      expect(await instances.locator('option').allInnerTexts()).toEqual(['Left hand', 'Left hand 2']);
+      await instances.selectOption('Left hand 2');
+      await expect.poll(async () => (await landmarks(2 * SIZE, SIZE))[0].x > SIZE).toBe(wrist.x < SIZE);
       await way('Face');
       await page.getByText('No face was found here').waitFor({ timeout: SLOW });
     },
@@ -147,6 +151,20 @@ describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () 
     await page.locator('.notice.error').waitFor();
     expect(await notice()).toBe('Notes.bmp: expected a picture that this browser can show, such as PNG or JPEG');
     expect(await page.locator('.capture-bar').count()).toBe(0);
+  });
+
+  it('takes pictures that are dropped anywhere', async () => {
+    const bytes = bmpOf(draw([hand(SIZE)], SIZE)).toString('base64');
+    const transfer = await page.evaluateHandle((bytes) => {
+      const transfer = new DataTransfer();
+      const file = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([file], 'dropped.bmp', { type: 'image/bmp' }));
+      return transfer;
+    }, bytes);
+    await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+    await waitForTitle(/dropped.bmp/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.capture-bar progress').waitFor({ state: 'detached' });
   });
 
   it('places landmarks of a rig by hand, in order, one of them skipped', async () => {
@@ -163,6 +181,7 @@ describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () 
     }
     expect(await page.getByLabel('Next landmark').locator(':checked').innerText()).toBe('All placed');
     expect(await title()).toMatch(/21 landmarks, 1 hidden/);
+    await expect.poll(async () => (await landmarks())[20].isVisible).toBe(true);
     const placed = await landmarks();
     for (const [i, [x, y]] of [...figure.landmarks.values()].entries()) {
       expect(placed[i].isVisible, names[i]).toBe(i !== 4);
@@ -192,9 +211,7 @@ describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () 
     'goes through a video frame by frame, and keeps what was found when it is ended',
     async () => {
       const frames = [0, 0.25, 0.5, 0.75, 1].map((wave) => draw([person(SIZE, { wave })], SIZE));
-      const recorder = await context.newPage();
-      const buffer = await webmOf(recorder, frames, 5);
-      await recorder.close();
+      const buffer = await webmOf(page, frames, 5);
       await page.getByLabel('File of a video').setInputFiles({ name: 'wave.webm', mimeType: 'video/webm', buffer });
       await page.getByText(/Frame \d+ of \d+/).waitFor({ timeout: SLOW });
       await page.locator('.capture-bar progress').waitFor({ state: 'detached', timeout: SLOW });

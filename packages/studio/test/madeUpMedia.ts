@@ -56,33 +56,70 @@ export function y4mOf(frames: readonly Raster[], fps: number): Buffer {
   return Buffer.concat(pieces);
 }
 
-/** Recorded by the browser itself. */
+/**
+ * A video with frames of exactly equal length. The frames are encoded by the browser, the file around them (Matroska) is written here.
+ * @param page of a secure origin
+ */
 export async function webmOf(page: Page, frames: readonly Raster[], fps: number): Promise<Buffer> {
   const [{ width, height }] = frames;
   const pictures = frames.map(({ rgba }) => Buffer.from(rgba.buffer).toString('base64'));
-  const recorded = await page.evaluate(
+  const encoded = await page.evaluate(
     async ({ pictures, width, height, fps }) => {
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [width, height];
-      const context = canvas.getContext('2d')!;
-      const stream = canvas.captureStream(0);
-      const recorder = new MediaRecorder(stream, { mimeType: 'video/webm', videoBitsPerSecond: 4e6 });
-      const pieces: Blob[] = [];
-      recorder.ondataavailable = ({ data }) => pieces.push(data);
-      const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve));
-      recorder.start();
-      for (const picture of [...pictures, pictures.at(-1)!]) {
-        const rgba = Uint8ClampedArray.from(atob(picture), (letter) => letter.charCodeAt(0));
-        context.putImageData(new ImageData(rgba, width, height), 0, 0);
-        (stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack).requestFrame();
-        await new Promise((resolve) => setTimeout(resolve, 1000 / fps));
+      const chunks: string[] = [];
+      const encoder = new VideoEncoder({
+        output(chunk) {
+          const bytes = new Uint8Array(chunk.byteLength);
+          chunk.copyTo(bytes);
+          chunks.push(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
+        },
+        error(error) {
+          throw error;
+        },
+      });
+      encoder.configure({ codec: 'vp8', width, height, bitrate: 4e6 });
+      for (const [i, picture] of pictures.entries()) {
+        const rgba = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+        const layout = { format: 'RGBA', codedWidth: width, codedHeight: height, timestamp: (i * 1e6) / fps } as const;
+        const frame = new VideoFrame(rgba, layout);
+        encoder.encode(frame, { keyFrame: true });
+        frame.close();
       }
-      recorder.stop();
-      await stopped;
-      const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
-      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+      await encoder.flush();
+      return chunks;
     },
     { pictures, width, height, fps },
   );
-  return Buffer.from(recorded, 'base64');
+  const time = (frame: number) => Math.round((1000 * frame) / fps);
+  const blocks = encoded.map((chunk, i) => {
+    const head = Buffer.from([0x81, time(i) >> 8, time(i) & 255, 0x80]);
+    return element(0xa3, head, Buffer.from(chunk, 'base64'));
+  });
+  const duration = Buffer.alloc(8);
+  duration.writeDoubleBE(time(frames.length));
+  const video = element(0xe0, whole(0xb0, width), whole(0xba, height));
+  const track = element(0xae, whole(0xd7, 1), whole(0x73c5, 1), whole(0x83, 1), element(0x86, Buffer.from('V_VP8')), video);
+  return Buffer.concat([
+    element(0x1a45dfa3, element(0x4282, Buffer.from('webm')), whole(0x4287, 2), whole(0x4285, 2)),
+    element(
+      0x18538067,
+      element(0x1549a966, whole(0x2ad7b1, 1_000_000), element(0x4489, duration)),
+      element(0x1654ae6b, track),
+      element(0x1f43b675, whole(0xe7, 0), ...blocks),
+    ),
+  ]);
+}
+
+/** An element of EBML: its identity, its length in 8 bytes, what is in it. */
+function element(id: number, ...content: Buffer[]): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64BE(BigInt(content.reduce((sum, { length }) => sum + length, 0)));
+  length[0] = 1;
+  const identity = Buffer.from(id.toString(16).padStart(2, '0'), 'hex');
+  return Buffer.concat([identity, length, ...content]);
+}
+
+function whole(id: number, value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return element(id, bytes);
 }

@@ -1,5 +1,4 @@
-import type { FrameArrays, SkeletonEntry } from '@anylift/core';
-import { allocateFrames } from '@anylift/core';
+import { allocateFrames, type FrameArrays, type SkeletonEntry } from '@anylift/core';
 import type { ReadonlySignal } from '@preact/signals';
 import type { Backdrop, Source } from '../document/document.js';
 import type { Detection } from './detectors/detector.js';
@@ -29,6 +28,7 @@ export function sourceOfDetections(
     ...about,
     keypointCount: N,
     stage: about.backdrop.at,
+    minConfidence: threshold,
     async read(instance, first, count) {
       const frames = allocateFrames(count, N);
       for (let f = 0; f < count; f++) {
@@ -51,8 +51,9 @@ export function sourceOfDetections(
 function show({ image, confidence }: Detection, threshold: number, frames: FrameArrays, f: number): void {
   const N = frames.keypointCount;
   for (const [i, value] of confidence.entries()) {
-    if (value < threshold) continue;
+    if (value < threshold || value === 0) continue;
     frames.visible[f * N + i] = 1;
+    frames.confidence[f * N + i] = value;
     frames.image.set(image.subarray(2 * i, 2 * i + 2), (f * N + i) * 2);
   }
 }

@@ -30,6 +30,8 @@ export interface Source {
    * @throws InputError a sentence for the user
    */
   read(instance: number, first: number, count: number): Promise<FrameArrays>;
+  /** Landmarks of a lower confidence are read as hidden. It may change: then what was read before is no longer so. */
+  minConfidence?: ReadonlySignal<number>;
   /** Which way is up in the camera frame, where known: the ground of the 3D is level with it. [0, −1, 0] otherwise. */
   up?: readonly [x: number, y: number, z: number];
   reference?: Reference;

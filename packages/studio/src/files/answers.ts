@@ -100,7 +100,8 @@ class Answers {
   /** Forget everything where the answers would now be others. */
   #check(document: Document): void {
     const { source, skeleton, ids, rotation, noise } = document;
-    const { minConfidence, camera } = source instanceof FileSource ? source.reading.peek() : {};
+    const { minConfidence, camera } =
+      source instanceof FileSource ? source.reading.peek() : { minConfidence: source.minConfidence?.peek() };
     const options = session.liftOptions.peek();
     const basis = [source, skeleton, ids, rotation, noise, minConfidence, camera, options, engine.status.peek()];
     if (basis.every((value, i) => value === this.#basis[i])) return;

@@ -56,7 +56,7 @@ const ids = computed(() => session.document.value?.ids);
 const placed = computed(() => session.document.value?.placed);
 const instance = computed(() => session.place.value.instance);
 const reading = computed(() => (source.value instanceof FileSource ? source.value.reading.value : undefined));
-const minConfidence = computed(() => reading.value?.minConfidence);
+const minConfidence = computed(() => reading.value?.minConfidence ?? source.value?.minConfidence?.value);
 
 effect(() => {
   ids.value;
