@@ -60,7 +60,7 @@ function edgesTwice(document: Document): Problem[] {
   const counts = new Map<string, { edge: readonly [number, number]; times: number }>();
   for (const edge of document.skeleton.edges) {
     const known = counts.get(edgeKey(...edge));
-    counts.set(edgeKey(...edge), { edge, times: (known?.times ?? 0) + 1 });
+    counts.set(edgeKey(...edge), { edge: known?.edge ?? edge, times: (known?.times ?? 0) + 1 });
   }
   return [...counts.values()]
     .filter(({ times }) => times > 1)
