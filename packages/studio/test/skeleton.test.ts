@@ -1,4 +1,4 @@
-import { checkSkeleton, SKELETONS, type Skeleton } from '@anylift/core';
+import { allocateFrames, checkSkeleton, SKELETONS, type Skeleton } from '@anylift/core';
 import { skeletonOf } from '@anylift/formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { fileNameOf, skeletonJson } from '../src/skeleton/skeletonFile.js';
 /** Nobody reads its frame. */
 const documentWith = (skeleton: Skeleton, N = skeleton.keypoints!.length): Document =>
   documentOf(
-    sourceOfArrays([{ keypointCount: N, image: new Float64Array(2 * N), visible: new Float64Array(N) }], {
+    sourceOfArrays([allocateFrames(1, N)], {
       title: 'rig',
       skeleton,
     }),

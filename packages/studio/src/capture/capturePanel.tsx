@@ -4,13 +4,9 @@
  */
 import './capture.css';
 import { useRef } from 'preact/hooks';
-import { pictureTaker } from '../files/opening.js';
 import { Icon } from '../shell/icon.js';
 import { capture } from './capture.js';
 import { SOLUTIONS, type SolutionName } from './detectors/loadDetector.js';
-
-// Those that are dropped, pasted or opened with files.
-pictureTaker.take = ([file]) => void capture.openFile(file);
 
 export function CapturePanel() {
   return (
