@@ -126,6 +126,7 @@ const VIEWS = {
     focus: '.fine-tune',
     async open(page) {
       await page.getByRole('tab', { name: 'Training' }).click();
+      await page.getByText('Teach it your rig').click();
       await page.getByRole('button', { name: 'made-up robot' }).click();
       await page.getByLabel('Minutes or steps').selectOption('steps');
       await page.getByLabel('How long').fill('40');
