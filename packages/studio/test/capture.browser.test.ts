@@ -14,7 +14,7 @@ const SIZE = 480;
 const SLOW = 90_000;
 
 describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () => {
-  const dist = fileURLToPath(new URL('../dist', import.meta.url));
+  const built = fileURLToPath(new URL('../../cli/studio', import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'anylift-camera-'));
   let site: Site;
   let browser: Browser;
@@ -25,7 +25,7 @@ describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () 
   beforeAll(async () => {
     site = await serve((path) => {
       try {
-        return readFileSync(join(dist, path));
+        return readFileSync(join(built, path));
       } catch {
         return undefined;
       }
