@@ -18,9 +18,8 @@ export function entriesOfPicker(files: FileList | null): Entry[] {
   return [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-/** Files, or else text, which is JSON or a table. Pictures are taken by others. */
+/** Files, or else text, which is JSON or a table. */
 export function entriesOfPaste(clipboard: DataTransfer): Entry[] {
-  if ([...clipboard.files].some(isPicture)) return [];
   if (clipboard.files.length > 0) return entriesOfPicker(clipboard.files);
   const text = clipboard.getData('text/plain').trim();
   if (!text) return [];
