@@ -45,6 +45,12 @@ class Answers {
     return pose && !isSame(poses, frame, pose) ? undefined : liftedFrames(lifted, frame, 1);
   }
 
+  /** [F] 1 where a frame of an instance was lifted; undefined where none was. */
+  done(document: Document, instance: number): Uint8Array | undefined {
+    this.#check(document);
+    return this.#kept.get(instance)?.done;
+  }
+
   has(document: Document, instance: number, frame: number): boolean {
     this.#check(document);
     const kept = this.#kept.get(instance);

@@ -5,17 +5,11 @@ import type { Entry } from './calls.js';
 const MOST_FILES = 100_000;
 
 /** What was dropped, folders with all that is in them. The drop itself must still be under way when this is called. */
-export async function entriesOfDrop(transfer: DataTransfer): Promise<Entry[]> {
-  const roots = [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    const file = item.kind === 'file' && !entry ? item.getAsFile() : null;
-    return entry ?? (file ? { path: file.name, file } : []);
-  });
+export async function entriesOfDrop({ items }: DataTransfer): Promise<Entry[]> {
+  // All at once: after the first wait nothing is left in the drop.
+  const roots = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const entries: Entry[] = [];
-  for (const root of roots) {
-    if (!(root instanceof FileSystemEntry)) entries.push(root);
-    else await gather(root, '', entries);
-  }
+  for (const root of roots) await gather(root, '', entries);
   return entries;
 }
 
@@ -24,9 +18,8 @@ export function entriesOfPicker(files: FileList | null): Entry[] {
   return [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-/** Files, or else text, which is JSON or a table. Pictures are taken by others. */
+/** Files, or else text, which is JSON or a table. */
 export function entriesOfPaste(clipboard: DataTransfer): Entry[] {
-  if ([...clipboard.files].some(isPicture)) return [];
   if (clipboard.files.length > 0) return entriesOfPicker(clipboard.files);
   const text = clipboard.getData('text/plain').trim();
   if (!text) return [];
@@ -39,9 +32,9 @@ export const isPicture = ({ type }: File) => /^(image|video)\//.test(type);
 
 async function gather(entry: FileSystemEntry, folder: string, entries: Entry[]): Promise<void> {
   const path = folder ? `${folder}/${entry.name}` : entry.name;
-  if (entry instanceof FileSystemFileEntry) {
+  if (isFile(entry)) {
     if (entries.length < MOST_FILES) entries.push({ path, file: await new Promise<File>((...then) => entry.file(...then)) });
-  } else if (entry instanceof FileSystemDirectoryEntry) {
+  } else if (isFolder(entry)) {
     const reader = entry.createReader();
     // A reader gives some at a time, and none when it has given all.
     for (;;) {
@@ -51,3 +44,6 @@ async function gather(entry: FileSystemEntry, folder: string, entries: Entry[]):
     }
   }
 }
+
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;

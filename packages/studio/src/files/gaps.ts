@@ -17,6 +17,8 @@ export class Gaps {
   /** [F] 0 where nobody looked yet, 1 where it can be lifted, else 2 + which of the reasons. */
   readonly #codes: Uint8Array;
   readonly #reasons: string[] = [];
+  /** How many frames are gaps, as far as it is known. */
+  count = 0;
 
   constructor(frameCount: number) {
     this.#codes = new Uint8Array(frameCount);
@@ -35,14 +37,11 @@ export class Gaps {
     return this.#codes[frame] > FINE;
   }
 
-  /** How many frames are gaps. */
-  count(): number {
-    return this.#codes.reduce((sum, code) => sum + (code > FINE ? 1 : 0), 0);
-  }
-
   set(frame: number, reason: string | undefined): void {
     if (reason !== undefined && !this.#reasons.includes(reason)) this.#reasons.push(reason);
+    if (this.isGap(frame)) this.count--;
     this.#codes[frame] = reason === undefined ? FINE : FINE + 1 + this.#reasons.indexOf(reason);
+    if (this.isGap(frame)) this.count++;
   }
 }
 

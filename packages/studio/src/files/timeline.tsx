@@ -77,6 +77,7 @@ function FrameBox({ frameCount }: { frameCount: number }) {
       Frame
       <input
         type="number"
+        aria-label="Frame"
         min={0}
         max={frameCount - 1}
         step={1}
@@ -137,7 +138,7 @@ function Status() {
   gapsVersion.value;
   const name = source instanceof FileSource ? source.opened.frameNames?.[frame] : undefined;
   const reason = gaps.value.reasonOf(frame);
-  const count = gaps.value.count();
+  const { count } = gaps.value;
   const words = [
     ...(lifting.value ? [inProgress(lifting.value)] : []),
     ...(name === undefined ? [] : [name]),

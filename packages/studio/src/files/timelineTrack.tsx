@@ -13,6 +13,7 @@ export function TimelineTrack() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useSignal(0);
   const hovered = useSignal<number | null>(null);
+  const shownInstance = useComputed(() => session.place.value.instance);
   const frameCount = useComputed(() => session.document.value?.source.frameCount ?? 1);
 
   useEffect(() => {
@@ -25,13 +26,13 @@ export function TimelineTrack() {
 
   // What changes seldom is drawn here; the head that moves is an element of its own.
   useSignalEffect(() => {
-    const [document, { instance }] = [session.document.value, session.place.value];
+    const [document, instance] = [session.document.value, shownInstance.value];
     isDark.value;
     gapsVersion.value;
     answers.version.value;
     if (!document || width.value === 0) return;
-    const isLifted = (frame: number) => answers.has(document, instance, frame);
-    drawTrack(canvas.current!, width.value, gaps.value, frameCount.value, isLifted);
+    const done = answers.done(document, instance);
+    drawTrack(canvas.current!, width.value, gaps.value, frameCount.value, (frame) => done?.[frame] === 1);
   });
 
   const scrub = (event: PointerEvent) => {

@@ -46,6 +46,8 @@ const HELP: readonly [where: string, keys: readonly [keys: string, what: string]
       ['1, 2', 'First answer, mirror'],
       ['T, D', 'Truth, colour by depth'],
       ['Ctrl+Z, Ctrl+Y', 'Undo, redo'],
+      ['Space', 'Play, pause'],
+      [', .', 'Frame before, after'],
       ['?', 'This list'],
     ],
   ],
