@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { launch, missing, recordRequests, type Site, serve } from './browser.js';
-import { broken, bvh, coco, deepLabCut, type MadeFile, openPose, skeletonOfWalk, sleap, walk } from './madeFiles.js';
+import { broken, bvh, deepLabCut, type MadeFile, openPose, skeletonOfWalk, sleap, walk } from './madeFiles.js';
 
 /** A page on a busy machine takes its time. */
 const until = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 100 });
@@ -45,8 +45,6 @@ describe.skipIf(missing && !process.env.CI)(`Files in Chromium${missing}`, () =>
   const open = async (...files: MadeFile[]) => page.setInputFiles('input[aria-label="Files"]', files);
   const recognised = () => page.locator('.recognised').textContent();
   const notice = (words: string | RegExp) => page.locator('.notice', { hasText: words }).waitFor();
-  /** Landmarks of the 2D pane that have a place, by whether they are visible. */
-  const drawn = (kind: 'visible' | 'predicted') => page.locator(`.picture circle.${kind}`).count();
   const untilLifted = () => until(() => page.locator('.answers').textContent()).toMatch(/First\s*\d/);
 
   /** Export in the dialog that is open, or of the page. */
@@ -62,20 +60,6 @@ describe.skipIf(missing && !process.env.CI)(`Files in Chromium${missing}`, () =>
     async () => {
       for (const label of labels) await page.locator('.dialog label', { hasText: new RegExp(`^${label}`) }).click();
     };
-
-  it('opens COCO: pictures are frames, people are instances, what is not labelled is predicted', async () => {
-    await open(coco(3));
-    await until(recognised).toBe('COCO keypoints · 2D · 3 frames · 2 instances · 17 landmarks, 19 edges');
-    await untilLifted();
-    expect(await drawn('visible')).toBe(16);
-    expect(await drawn('predicted')).toBe(1);
-    // The second person is not in the first picture, and is in the second.
-    await page.getByRole('combobox', { name: 'Instance' }).selectOption('Instance 1');
-    await until(() => page.locator('.timeline .status').textContent()).toContain('Not lifted: this instance is not in the frame');
-    await page.getByRole('slider', { name: 'Frame' }).press('ArrowRight');
-    await until(() => drawn('visible')).toBe(17);
-    expect(await page.locator('.timeline .status').textContent()).toContain('1.jpg');
-  });
 
   it('opens SLEAP, for which the HDF5 library is loaded, and not before', async () => {
     const isLibrary = (url: string) => url.includes('hdf5');
