@@ -24,11 +24,10 @@ const PANELS = [SIGHT[1], SIGHT[3], SIGHT[5]];
 
 /** The page as it must be. */
 export function ablationPage(results = read()) {
-  const { date, command, startSamples, samples, views, framesPerSet, held, sets, variants } = results;
+  const { date, command, startSamples, samples, views, framesPerSet, held, sets, flat, variants } = results;
   const of = (kind) => variants.filter((variant) => variant.kind === kind);
   const [whole, parts] = [of('whole'), of('without')];
   const [[none], [known], [start]] = [of('none'), of('known'), of('start')];
-  const hours = variants.reduce((sum, variant) => sum + variant.hours, 0);
   const growth = (measures) =>
     table(
       ['left out', ...measures.map(([title]) => title)],
@@ -37,6 +36,7 @@ export function ablationPage(results = read()) {
         ...parts.map((part) => row(part.title, part, whole, measures)),
         row('_all of these but the last_', none, whole, measures),
         row('_the start_', start, whole, measures),
+        row('_the flat answer_', { figures: flat }, whole, measures),
       ],
     );
   return `# What each augmentation is worth
@@ -45,7 +45,7 @@ export function ablationPage(results = read()) {
 
 The recipe of [configs/base.yaml](../configs/base.yaml), and the recipe without each of its parts, at equal samples. All begin with the same weights: a model of width 64 (preset \`small\`) that was trained on
 ${number(startSamples)} samples with none of the parts but the last. Then each is trained on ${number(samples)} samples by its recipe, with one seed and the same batches as far as a part leaves them
-the same. ${date}, ${hours.toFixed(1)} hours on one core:
+the same. ${date}:
 
     ${command}
 
@@ -56,14 +56,15 @@ the same. ${date}, ${hours.toFixed(1)} hours on one core:
 
 **These are short runs of a small model.** What makes a task harder slows it down at first: a part that costs here may pay over millions of samples, which is what the base model sees.
 
-${PANELS.map(([title, of]) => `- ${title}. ${verdict(parts, whole, of)}.`).join('\n')}
+${PANELS.map(([title, of]) => `- ${title}. ${verdict(parts, whole, of)}. All but the last left out: ${signed(of(none.figures) - spread(whole, of).mean)}.`).join('\n')}
 
 ## By how much errors grow
 
 ${growth(SIGHT)}
 
 The first row is the mean of ${whole.length} seeds of the whole recipe and their standard deviation; the rest are differences to it, above 0 where the part was worth having. **Bold**: beyond two standard
-deviations, which ${whole.length} seeds tell to a factor of two, so that a few of these are chance. No part is measured in company: two that do the same each look worth little.
+deviations of such a difference. The flat answer is z = 0 everywhere. Of ${whole.length} seeds a deviation is known roughly and there are many cells, so a few of the small bold ones are chance. No part is measured in company: two that do the
+same each look worth little.
 
 ## What some are meant for
 
@@ -89,7 +90,10 @@ Without:
 
 ${transfer(whole[0], known, 'held')}
 
-All in all ${both(whole[0], known)} (with sides, without). Over the same model that knows the rigs, the recipe without changed rigs comes to ${both(
+All in all ${both(whole[0], known)} (with sides, without); with the recipe's other seeds against the same model that knows the rigs ${whole
+    .slice(1)
+    .map((seed) => both(seed, known))
+    .join(', ')}. Over the same model that knows the rigs, the recipe without changed rigs comes to ${both(
     parts.find(({ name }) => name === 'rigs'),
     known,
   )}, without worlds to ${both(
@@ -129,16 +133,21 @@ function row(title, variant, whole, measures) {
   const cells = measures.map(([, of]) => {
     const { mean, deviation } = spread(whole, of);
     const difference = of(variant.figures) - mean;
-    return Math.abs(difference) > 2 * deviation ? `**${signed(difference)}**` : signed(difference);
+    return Math.abs(difference) > threshold(whole, deviation) ? `**${signed(difference)}**` : signed(difference);
   });
   return [title, ...cells];
+}
+
+/** Two standard deviations of the difference between one run and the mean of the seeds. */
+function threshold(whole, deviation) {
+  return 2 * deviation * Math.sqrt(1 + 1 / whole.length);
 }
 
 /** Which parts are worth having and which cost, beyond the spread of seeds. */
 function verdict(parts, whole, of) {
   const { mean, deviation } = spread(whole, of);
   const differences = parts.map(({ title, figures }) => ({ title, difference: of(figures) - mean }));
-  const beyond = differences.filter(({ difference }) => Math.abs(difference) > 2 * deviation);
+  const beyond = differences.filter(({ difference }) => Math.abs(difference) > threshold(whole, deviation));
   beyond.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
   const list = (sign) => beyond.filter(({ difference }) => difference * sign > 0).map(({ title }) => title);
   return [
@@ -204,7 +213,7 @@ const STYLE = `
 const ROW = 21;
 const TOP = 52;
 const LABELS = 290;
-const PANEL = 190;
+const PANEL = 210;
 const GAP = 20;
 
 /** Bars of differences, a panel a measure, as SVG that reads on light and on dark. */
@@ -216,10 +225,11 @@ export function ablationPlot({ variants } = read()) {
   const panels = PANELS.map(([title, of], p) => {
     const { mean, deviation } = spread(whole, of);
     const differences = others.map(({ figures }) => of(figures) - mean);
-    const [low, high] = [Math.min(0, -2 * deviation, ...differences), Math.max(0, 2 * deviation, ...differences)];
+    const chance = threshold(whole, deviation);
+    const [low, high] = [Math.min(-chance, ...differences), Math.max(chance, ...differences)];
     const left = LABELS + p * (PANEL + GAP);
     // Room for the figures beside the bars.
-    const x = (value) => Number((left + 34 + ((value - low) / (high - low)) * (PANEL - 68)).toFixed(1));
+    const x = (value) => Number((left + 44 + ((value - low) / (high - low)) * (PANEL - 88)).toFixed(1));
     const bars = differences.map((difference, i) => {
       const [from, to] = [x(Math.min(0, difference)), x(Math.max(0, difference))];
       const y = TOP + i * ROW;
@@ -231,7 +241,7 @@ export function ablationPlot({ variants } = read()) {
     });
     return [
       `<text class="title" x="${left + PANEL / 2}" y="38" text-anchor="middle">${title.replaceAll('`', '')}</text>`,
-      `<rect class="seeds" x="${x(-2 * deviation)}" y="${TOP}" width="${Number((x(2 * deviation) - x(-2 * deviation)).toFixed(1))}" height="${bottom - TOP}"/>`,
+      `<rect class="seeds" x="${x(-chance)}" y="${TOP}" width="${Number((x(chance) - x(-chance)).toFixed(1))}" height="${bottom - TOP}"/>`,
       ...bars,
       `<path class="zero" d="M${x(0)} ${TOP}V${bottom}"/>`,
     ];
@@ -243,7 +253,7 @@ export function ablationPlot({ variants } = read()) {
       ({ title }, i) => `<text x="${LABELS - 6}" y="${TOP + i * ROW + ROW / 2}" dy="4" text-anchor="end">${title}</text>`,
     ),
     ...panels.flat(),
-    `<text x="${LABELS}" y="${bottom + 22}">grey: two standard deviations of ${whole.length} seeds, either way</text>`,
+    `<text x="${LABELS}" y="${bottom + 22}">grey: two standard deviations by ${whole.length} seeds, either way</text>`,
   ];
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`;
   return `${head}\n<title>${title}</title>\n<style>${STYLE}\n</style>\n${marks.join('\n')}\n</svg>\n`;

@@ -8,6 +8,14 @@ import { chainFile } from '../packages/training/test/chain.js';
 
 const root = join(import.meta.dirname, '..');
 
+it('says in docs/ablation.md and draws what the results say', async () => {
+  const { ablationPage, ablationPlot }: { ablationPage(): string; ablationPlot(): string } = await import(
+    join(root, 'docs/ablation.js')
+  );
+  expect(readFileSync(join(root, 'docs/ablation.md'), 'utf8')).toBe(ablationPage());
+  expect(readFileSync(join(root, 'docs/ablation.svg'), 'utf8')).toBe(ablationPlot());
+});
+
 it('trains and measures, and goes on where it was', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ablation-'));
   const held = ['cmu_expmap-train', 'zeroad_human-biped', 'hands_leap-recordings', 'zeroad_animals-horse', 'quat_animals-bull'];
