@@ -10,4 +10,6 @@ const wanted = new URLSearchParams(location.search).get('device');
 engine.load(wanted === 'wasm' || wanted === 'webgpu' ? wanted : 'auto');
 session.open(EXAMPLES[0].open());
 addEventListener('unhandledrejection', ({ reason }) => showError(reason));
+// For scripts in the console, and for tests.
+Object.assign(globalThis, { studio: { session, engine } });
 render(<App />, document.getElementById('studio')!);

@@ -1,8 +1,8 @@
 /** A real Chromium that keeps to itself, and a server on this machine for the pages it is shown. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { type InlineConfig, type Rolldown, build as viteBuild } from 'vite';
 
@@ -39,6 +39,12 @@ export async function serve(read: (path: string) => string | Uint8Array | undefi
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }
 
+/** The studio as it was built. */
+export function serveStudio(): Promise<Site> {
+  const built = join(import.meta.dirname, '../../cli/studio');
+  return serve((path) => (existsSync(join(built, path)) ? readFileSync(join(built, path)) : undefined));
+}
+
 /** Bundle a page as the studio is bundled, in memory. */
 export async function build(root: string): Promise<Map<string, string | Uint8Array>> {
   const config: InlineConfig = {
@@ -64,12 +70,16 @@ export function recordRequests(context: BrowserContext): string[] {
   return requested;
 }
 
+/** Of what pages have asked for, what did not come from their own origin. */
+export function outside(site: Site, requested: readonly string[]): string[] {
+  return requested.filter((url) => !url.startsWith(`${site.origin}/`) && !/^(blob|data):/.test(url));
+}
+
 /** WebGL on the processor, where there is no GPU, and nothing of the browser's own on the network. */
 const FLAGS = [
   '--headless=new',
   '--no-sandbox',
   '--disable-gpu-sandbox',
-  '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   '--disable-background-networking',

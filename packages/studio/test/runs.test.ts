@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anylift } from '../../cli/test/anylift.js';
 import { type StudioCommand, startStudio, trainingFolder } from '../../cli/test/studioCommand.js';
+import { expectAccessible } from './axe.js';
 import { launch, missing, recordRequests } from './browser.js';
 
 const folder = trainingFolder();
@@ -77,6 +78,7 @@ describe.skipIf(missing && !process.env.CI)(`runs in the studio${missing}`, () =
   it('says how to begin where there are none', async () => {
     await page.getByRole('heading', { name: 'No runs in runs yet' }).waitFor();
     expect(await page.locator('code').innerText()).toContain('--out runs/first');
+    await expectAccessible(page);
   });
 
   it('draws a run while it goes on', async () => {
@@ -152,6 +154,7 @@ describe.skipIf(missing && !process.env.CI)(`runs in the studio${missing}`, () =
     const errors = (await page.locator('.sample .error').allInnerTexts()).map((text) => Number.parseFloat(text));
     expect(errors.length).toBe(9); // three of each set
     expect(errors).toEqual([...errors].sort((a, b) => b - a));
+    await expectAccessible(page);
     await page.locator('.sample').first().click();
     await page.getByText(/^chain-\d+, frame \d+/).waitFor();
     await page.getByRole('button', { name: /best\.safetensors/ }).click();

@@ -1,16 +1,17 @@
 /** Over the 2D, while something that was captured is shown: how its landmarks are found, how far that is, and how to end it. */
 import './capture.css';
 import { Icon } from '../shell/icon.js';
+import { type Segment, Segments } from '../shell/segments.js';
 import { capture, type Way } from './capture.js';
 import { SOLUTIONS } from './detectors/loadDetector.js';
 import type { Progress } from './looking.js';
 import { PlacingTools } from './placingTools.js';
 
-const WAYS: readonly { way: Way; label: string; title: string }[] = [
-  { way: 'person', label: 'Person', title: 'Found by MediaPipe Pose, in this page' },
-  { way: 'hands', label: 'Hands', title: 'Found by MediaPipe Hands, in this page' },
-  { way: 'face', label: 'Face', title: 'Found by MediaPipe Face Mesh, in this page' },
-  { way: 'place', label: 'By hand', title: 'Landmarks of any rig, placed by you' },
+const WAYS: readonly Segment<Way>[] = [
+  { value: 'person', label: 'Person', title: 'Found by MediaPipe Pose, in this page' },
+  { value: 'hands', label: 'Hands', title: 'Found by MediaPipe Hands, in this page' },
+  { value: 'face', label: 'Face', title: 'Found by MediaPipe Face Mesh, in this page' },
+  { value: 'place', label: 'By hand', title: 'Landmarks of any rig, placed by you' },
 ];
 
 export function CaptureBar() {
@@ -20,15 +21,12 @@ export function CaptureBar() {
   return (
     <div class="capture-bar">
       <div class="tools">
-        <fieldset class="segments">
-          <legend class="visually-hidden">How landmarks are found</legend>
-          {WAYS.map(({ way, label, title }) => (
-            <label key={way} title={title}>
-              <input type="radio" name="way" checked={capture.way.value === way} onChange={() => capture.goThrough(way)} />
-              <span>{label}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Segments
+          label="How landmarks are found"
+          segments={WAYS}
+          value={capture.way.value}
+          onChange={(way) => capture.goThrough(way)}
+        />
         <span class="space" />
         {taken.kind === 'webcam' && <LiveTools />}
       </div>

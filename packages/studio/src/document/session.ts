@@ -32,6 +32,8 @@ interface Loaded {
  */
 class Session {
   readonly #history = signal<History<Document> | null>(null);
+  /** How sources were left that something else was opened after. */
+  readonly #left = new WeakMap<Source, { history: History<Document>; place: Place }>();
   readonly #loaded = signal<Loaded | null>(null);
   /** What was read last; changes with the source, the place and each `refresh`, not with edits. */
   readonly loaded: ReadonlySignal<Loaded | null> = this.#loaded;
@@ -72,14 +74,17 @@ class Session {
     });
   }
 
-  /** Look at something else. Its history begins anew. */
-  open(source: Source, place: Place = { instance: 0, frame: 0 }): void {
-    this.place.value = place;
+  /** Look at something else, or go back to what was open before, with what was done to it then. */
+  open(source: Source, place?: Place): void {
+    const left = this.document.peek()?.source;
+    if (left) this.#left.set(left, { history: this.#history.peek()!, place: this.place.peek() });
+    const known = this.#left.get(source);
+    this.place.value = place ?? known?.place ?? { instance: 0, frame: 0 };
     this.selection.value = [];
     this.hovered.value = null;
     this.shown.value = 0;
     this.answer.value = null;
-    this.#history.value = historyOf(documentOf(source));
+    this.#history.value = known?.history ?? historyOf(documentOf(source));
   }
 
   goTo(place: Partial<Place>): void {

@@ -7,9 +7,12 @@ const MOST_FILES = 100_000;
 /** What was dropped, folders with all that is in them. The drop itself must still be under way when this is called. */
 export async function entriesOfDrop({ items }: DataTransfer): Promise<Entry[]> {
   // All at once: after the first wait nothing is left in the drop.
-  const roots = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  const roots = [...items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
   const entries: Entry[] = [];
-  for (const root of roots) await gather(root, '', entries);
+  for (const root of roots)
+    // A picture out of another page is a file of no folder.
+    if (root instanceof File) entries.push({ path: root.name, file: root });
+    else await gather(root, '', entries);
   return entries;
 }
 

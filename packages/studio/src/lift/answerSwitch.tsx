@@ -1,4 +1,5 @@
 import { session } from '../document/session.js';
+import { Segments } from '../shell/segments.js';
 import { errorsOfAnswers } from './errors.js';
 
 /** Nothing is certain. */
@@ -11,25 +12,24 @@ export function AnswerSwitch() {
   const probability = known ? answer.lifted.probability[0] : Number.NaN;
   const errors = errorsOfAnswers.value;
   return (
-    <fieldset class="segments answers">
-      <legend class="visually-hidden">Which of the two answers is shown</legend>
-      {([0, 1] as const).map((which) => (
-        <label key={which} title={which === 0 ? 'The likelier answer' : 'Its mirror image in depth: the same picture'}>
-          <input
-            type="radio"
-            name="answer"
-            checked={session.shown.value === which}
-            onChange={() => {
-              session.shown.value = which;
-            }}
-          />
-          <span>
+    <Segments
+      class="answers"
+      label="Which of the two answers is shown"
+      segments={([0, 1] as const).map((which) => ({
+        value: which,
+        title: which === 0 ? 'The likelier answer' : 'Its mirror image in depth: the same picture',
+        label: (
+          <>
             {which === 0 ? 'First' : 'Mirror'}
             <b>{known ? percent(which === 0 ? probability : 1 - probability) : '–'}</b>
             {errors && <small>{errors[which].seen.toFixed(1)} % off</small>}
-          </span>
-        </label>
-      ))}
-    </fieldset>
+          </>
+        ),
+      }))}
+      value={session.shown.value}
+      onChange={(which) => {
+        session.shown.value = which;
+      }}
+    />
   );
 }

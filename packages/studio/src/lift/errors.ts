@@ -27,6 +27,14 @@ export const errorsOfAnswers = computed<[ErrorOfAnswer, ErrorOfAnswer] | null>((
   return [errorOf(answer.lifted.keypoints3d), errorOf(answer.lifted.alternatives)];
 });
 
+/** What the model expects of a landmark, in % of the extent, the median over the landmarks; null where it does not say. */
+export const expectedError = computed<number | null>(() => {
+  const { answer } = session;
+  if (!answer.value || answer.value.lifted.reasons.size > 0) return null;
+  const sorted = answer.value.lifted.errors.toSorted();
+  return sorted.length === 0 || Number.isNaN(sorted[0]) ? null : sorted[Math.floor(sorted.length / 2)];
+});
+
 /** The truth of a landmark that was moved by hand is not known. */
 function weightsOf({ ids }: Answer, truth: Float64Array): Float64Array {
   const placed = session.document.value!.placed.get(placeKey(session.place.value));

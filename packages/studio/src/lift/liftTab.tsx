@@ -8,7 +8,7 @@ import { FilesPanel } from '../files/filesPanel.js';
 import { Timeline } from '../files/timeline.js';
 import { Gallery } from '../gallery/gallery.js';
 import { PicturePane } from '../picture/picturePane.js';
-import { Icon } from '../shell/icon.js';
+import { UndoRedo } from '../shell/undoRedo.js';
 import { AnswerSwitch } from './answerSwitch.js';
 import { PictureTools } from './pictureTools.js';
 import { PosePane } from './posePane.js';
@@ -28,26 +28,7 @@ export function LiftTab() {
         <header>
           <h2>2D</h2>
           <Title />
-          <button
-            type="button"
-            class="bare"
-            aria-label="Undo"
-            title="Undo (Ctrl+Z)"
-            disabled={!session.canUndo.value}
-            onClick={() => session.undo()}
-          >
-            <Icon name="undo" />
-          </button>
-          <button
-            type="button"
-            class="bare"
-            aria-label="Redo"
-            title="Redo (Ctrl+Y)"
-            disabled={!session.canRedo.value}
-            onClick={() => session.redo()}
-          >
-            <Icon name="redo" />
-          </button>
+          <UndoRedo />
           <Help />
         </header>
         <CaptureBar />
@@ -85,7 +66,10 @@ function Title() {
   );
 }
 
-/** What to do first; gone once it was done. */
+/** What to do first with an example; gone once it was done. */
 function Hint() {
-  return session.canUndo.value || session.canRedo.value ? null : <p class="hint">Drag a landmark: the 3D follows.</p>;
+  const source = session.document.value?.source;
+  const isExample = source?.reference?.isTruth && source.frameCount === 1;
+  const isDone = session.canUndo.value || session.canRedo.value;
+  return isExample && !isDone ? <p class="hint">Drag a landmark: the 3D follows.</p> : null;
 }

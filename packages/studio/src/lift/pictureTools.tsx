@@ -3,14 +3,15 @@ import { computed } from '@preact/signals';
 import { deleteSelected, hideSelected, shuffle } from '../document/commands.js';
 import { session } from '../document/session.js';
 import { type Tool, tool } from '../picture/tool.js';
-import { Icon, type IconName } from '../shell/icon.js';
+import { Icon } from '../shell/icon.js';
+import { type Segment, Segments } from '../shell/segments.js';
 import { Toggle } from './toggle.js';
 
-const TOOLS: readonly { name: Tool; label: string; icon: IconName; title: string }[] = [
-  { name: 'move', label: 'Move', icon: 'move', title: 'Drag landmarks (V)' },
-  { name: 'add', label: 'Add', icon: 'add', title: 'Click to add a landmark, joined to the one that is selected (A)' },
+const TOOLS: readonly Segment<Tool>[] = [
+  { value: 'move', label: 'Move', icon: 'move', title: 'Drag landmarks (V)' },
+  { value: 'add', label: 'Add', icon: 'add', title: 'Click to add a landmark, joined to the one that is selected (A)' },
   {
-    name: 'connect',
+    value: 'connect',
     label: 'Edges',
     icon: 'connect',
     title: 'Drag from landmark to landmark to join them; click an edge to cut it (C)',
@@ -30,25 +31,14 @@ export function PictureTools() {
   return (
     <div class="toolbox">
       <div class="tools">
-        <fieldset class="segments">
-          <legend class="visually-hidden">What the pointer does</legend>
-          {TOOLS.map(({ name, label, icon, title }) => (
-            <label key={name} title={title}>
-              <input
-                type="radio"
-                name="tool"
-                checked={tool.value === name}
-                onChange={() => {
-                  tool.value = name;
-                }}
-              />
-              <span>
-                <Icon name={icon} />
-                {label}
-              </span>
-            </label>
-          ))}
-        </fieldset>
+        <Segments
+          label="What the pointer does"
+          segments={TOOLS}
+          value={tool.value}
+          onChange={(name) => {
+            tool.value = name;
+          }}
+        />
         <span class="space" />
         <button type="button" disabled={nothing} title="Take away the 2D; the 3D is predicted (H)" onClick={hideSelected}>
           <Icon name={allHidden ? 'show' : 'hide'} />

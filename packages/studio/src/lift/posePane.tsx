@@ -8,7 +8,7 @@ import { type Look, PoseView } from '../poseView/poseView.js';
 import { isDark } from '../shell/themeToggle.js';
 import { countUpdate } from './updateTimes.js';
 
-export const look = signal<Look>({ ground: true, dropLines: true, depth: false });
+export const look = signal<Look>({ ground: true, dropLines: true, depth: false, errors: false });
 export const showReference = signal(true);
 
 /** The one view of the page, for the buttons under it and for snapshots. */
@@ -67,7 +67,7 @@ function follow(view: PoseView): () => void {
       }
       const { lifted, pose, skeleton } = answer;
       const points = shown === 0 ? lifted.keypoints3d : lifted.alternatives;
-      view.show({ points, edges: skeleton.edges, predicted: pose.visible.map((visible) => 1 - visible) });
+      view.show({ points, edges: skeleton.edges, predicted: pose.visible.map((visible) => 1 - visible), errors: lifted.errors });
       const up = source.value?.up ?? [0, -1, 0];
       const another = measured !== source.peek();
       if (!another && `${up}` === measuredUp) return;

@@ -1,6 +1,6 @@
 import { session } from '../document/session.js';
 import { Icon } from '../shell/icon.js';
-import { errorsOfAnswers } from './errors.js';
+import { errorsOfAnswers, expectedError } from './errors.js';
 import { look, poseView, showReference } from './posePane.js';
 import { Toggle } from './toggle.js';
 import { updateTimes } from './updateTimes.js';
@@ -8,7 +8,7 @@ import { updateTimes } from './updateTimes.js';
 /** Under the 3D: what is shown, from where, how far it is from the truth, and how long an update takes. */
 export function PoseTools() {
   const reference = session.document.value?.source.reference;
-  const { ground, dropLines, depth } = look.value;
+  const { ground, dropLines, depth, errors } = look.value;
   const set = (change: Partial<typeof look.value>) => {
     look.value = { ...look.peek(), ...change };
   };
@@ -31,6 +31,12 @@ export function PoseTools() {
           title="Colour by depth: near is orange, far is violet"
           on={depth}
           onChange={(on) => set({ depth: on })}
+        />
+        <Toggle
+          label="Expected error"
+          title="A ball about each landmark, as large as its expected error: half of the landmarks are closer to the truth (X)"
+          on={errors}
+          onChange={(on) => set({ errors: on })}
         />
         <Toggle label="Drop lines" on={dropLines} onChange={(on) => set({ dropLines: on })} />
         <Toggle label="Ground" on={ground} onChange={(on) => set({ ground: on })} />
@@ -61,17 +67,24 @@ export function PoseTools() {
   );
 }
 
+/** How far the answer is from the truth, where that is known, and how far the model expects to be. */
 function ErrorLine() {
-  const errors = errorsOfAnswers.value;
-  if (!errors)
-    return <p class="reading">{session.document.value?.source.reference?.isTruth ? '' : 'No truth is known of this.'}</p>;
-  const { seen, aligned } = errors[session.shown.value];
+  const errors = errorsOfAnswers.value?.[session.shown.value];
+  const expected = expectedError.value;
   return (
-    <p
-      class="reading"
-      title="Mean distance of the landmarks from the truth, in % of its extent: as it is seen, and after the best turn and scale. Landmarks that were moved by hand do not count."
-    >
-      Error <strong class="error-seen">{seen.toFixed(1)} %</strong> of extent, <strong>{aligned.toFixed(1)} %</strong> aligned
+    <p class="reading">
+      {errors && (
+        <span title="Mean distance of the landmarks from the truth, in % of its extent: as it is seen, and after the best turn and scale. Landmarks that were moved by hand do not count.">
+          Error <strong class="error-seen">{errors.seen.toFixed(1)} %</strong> of extent,{' '}
+          <strong>{errors.aligned.toFixed(1)} %</strong> aligned
+        </span>
+      )}
+      {expected !== null && (
+        <span title="What the model expects of a landmark, in % of the extent: the median over the landmarks. It means the better of the two answers.">
+          {errors ? ', ' : 'Error '}expected <strong class="error-expected">{expected.toFixed(1)} %</strong>
+          {!errors && ' of extent'}
+        </span>
+      )}
     </p>
   );
 }

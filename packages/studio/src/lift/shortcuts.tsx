@@ -26,6 +26,9 @@ const PLAIN: Record<string, () => void> = {
   d: () => {
     look.value = { ...look.value, depth: !look.value.depth };
   },
+  x: () => {
+    look.value = { ...look.value, errors: !look.value.errors };
+  },
   1: () => {
     session.shown.value = 0;
   },
@@ -44,7 +47,7 @@ const HELP: readonly [where: string, keys: readonly [keys: string, what: string]
       ['V, A, C', 'Move, add, edges'],
       ['S', 'Shuffle the order'],
       ['1, 2', 'First answer, mirror'],
-      ['T, D', 'Truth, colour by depth'],
+      ['T, D, X', 'Truth, colour by depth, expected error'],
       ['Ctrl+Z, Ctrl+Y', 'Undo, redo'],
       ['Space', 'Play, pause'],
       [', .', 'Frame before, after'],

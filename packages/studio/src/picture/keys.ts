@@ -3,14 +3,8 @@ import { deleteSelected, hideSelected, joinSelected } from '../document/commands
 import type { Document } from '../document/document.js';
 import * as edits from '../document/edits.js';
 import { session } from '../document/session.js';
-import { type PlaneView, zoomed } from './planeView.js';
-
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
+import type { PlaneView } from './planeView.js';
+import { ARROWS, keyOfView } from './viewKeys.js';
 
 /** Pixels that an arrow key moves a landmark, alone and with Shift. */
 const STEP = { plain: 2, shift: 16 };
@@ -20,7 +14,7 @@ export function keyOfPicture(
   event: KeyboardEvent,
   view: PlaneView,
   chosen: Signal<PlaneView | null>,
-  [width, height]: readonly [number, number],
+  size: readonly [width: number, height: number],
 ): void {
   if (event.ctrlKey || event.metaKey || event.altKey || !session.document.value) return;
   const arrow = ARROWS[event.key];
@@ -31,10 +25,7 @@ export function keyOfPicture(
   else if (event.key === 'e') joinSelected();
   else if (event.key === 'Delete' || event.key === 'Backspace') deleteSelected();
   else if (event.key === 'Escape') session.selection.value = [];
-  else if (event.key === '0') chosen.value = null;
-  else if (event.key === '+' || event.key === '=') chosen.value = zoomed(view, 1.2, [width / 2, height / 2]);
-  else if (event.key === '-') chosen.value = zoomed(view, 1 / 1.2, [width / 2, height / 2]);
-  else return;
+  else if (!keyOfView(event.key, view, chosen, size)) return;
   event.preventDefault();
   event.stopPropagation();
 }

@@ -25,6 +25,8 @@ export interface Pose {
   edges: readonly (readonly [number, number])[];
   /** [N]: above 0 where the landmark was not seen but predicted; it is drawn paler. */
   predicted?: ArrayLike<number>;
+  /** [N]: how far off each landmark is expected to be, in % of the extent of the pose, as a Lifter says; NaN where nobody knows. */
+  errors?: ArrayLike<number>;
 }
 
 export interface Look {
@@ -33,6 +35,8 @@ export interface Look {
   dropLines: boolean;
   /** Colour by depth instead of one colour. */
   depth: boolean;
+  /** A pale ball about each landmark, as large as its expected error. */
+  errors: boolean;
 }
 
 /** Where a view begins: so many degrees to the side of the camera that took the picture, and above it. */
@@ -42,6 +46,8 @@ const FIELD_OF_VIEW = 28;
 const KEY_TURN = 7;
 /** Pixels from a landmark that still mean it. */
 const REACH = 12;
+/** How strong the ball of an expected error is: what is in it stays legible. */
+const ERROR_STRENGTH = 0.16;
 /** Radii, as shares of a landmark's: of a stick, of the reference, of what is picked out. */
 const SHARES = { stick: 0.5, reference: 0.7, picked: 1.7 };
 
@@ -60,8 +66,9 @@ export class PoseView {
   readonly #grid = new Strokes(false);
   readonly #drops = new Strokes(false);
   readonly #figures = new Strokes(true);
-  readonly #strokes = [this.#grid, this.#drops, this.#figures];
-  #look: Look = { ground: true, dropLines: true, depth: false };
+  readonly #errors = new Strokes(false);
+  readonly #strokes = [this.#grid, this.#drops, this.#figures, this.#errors];
+  #look: Look = { ground: true, dropLines: true, depth: false, errors: false };
   #colours: PoseColours = LIGHT;
   #pose: Pose | null = null;
   #reference: ArrayLike<number> | null = null;
@@ -76,6 +83,8 @@ export class PoseView {
   #tints = new Float32Array(0);
   /** Where the ground lies: at the lowest landmark since the last `fit`. */
   #floor = 0;
+  /** The direction from which all of the pose is looked at; null once the view was moved by hand. */
+  #framed: Vector3 | null = null;
   /** What the grid was last drawn for. */
   #gridOf = '';
   /** Whether strokes are to be made anew before the next drawing. */
@@ -106,6 +115,9 @@ export class PoseView {
     this.#controls.minDistance = 0.3;
     this.#controls.maxDistance = 12;
     this.#controls.addEventListener('change', () => this.#request());
+    this.#controls.addEventListener('start', () => {
+      this.#framed = null;
+    });
     this.canvas.addEventListener('keydown', this.#onKey);
     this.canvas.addEventListener('dblclick', () => {
       this.fit();
@@ -233,8 +245,7 @@ export class PoseView {
 
   /** Make the strokes of everything that is shown. */
   #stroke(): void {
-    this.#drops.clear();
-    this.#figures.clear();
+    for (const strokes of [this.#drops, this.#figures, this.#errors]) strokes.clear();
     if (this.#pose && this.#placement) {
       this.#place();
       tintsOf(this.#pose, this.#look.depth, this.#picked, this.#colours, this.#tints);
@@ -245,6 +256,7 @@ export class PoseView {
         this.#strokeFigure(this.#placedReference, (i) => this.#radii[i] * SHARES.reference, tint, false);
       }
       if (this.#look.dropLines) this.#strokeDrops();
+      if (this.#look.errors && this.#pose.errors) this.#strokeErrors(this.#pose.errors);
     }
     this.#strokeGrid();
     this.#drops.send();
@@ -269,6 +281,11 @@ export class PoseView {
     }
   }
 
+  #strokeErrors(errors: ArrayLike<number>): void {
+    for (let i = 0; i < this.#radii.length; i++)
+      if (errors[i] > 0) this.#errors.ball(this.#placed, i, errors[i] / 100, this.#tints, i, ERROR_STRENGTH);
+  }
+
   #strokeGrid(): void {
     const of = this.#look.ground && this.#pose ? `${this.#floor} ${this.#colours.ground}` : '';
     if (of === this.#gridOf) return;
@@ -285,6 +302,7 @@ export class PoseView {
   }
 
   #lookFrom(direction: Vector3): void {
+    this.#framed = direction;
     this.#place();
     const half = Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2));
     const { target, distance } = framing(this.#placed, this.#floor, direction, [half * this.#camera.aspect, half]);
@@ -311,6 +329,7 @@ export class PoseView {
       this.home();
       return;
     }
+    this.#framed = null;
     spherical.phi = MathUtils.clamp(spherical.phi, 0.05, Math.PI - 0.05);
     this.#camera.position.setFromSpherical(spherical).add(this.#controls.target);
     this.#controls.update();
@@ -340,6 +359,10 @@ export class PoseView {
     const before = Math.min(1, this.#camera.aspect);
     this.#camera.aspect = clientWidth / clientHeight;
     this.#camera.updateProjectionMatrix();
+    if (this.#framed) {
+      this.#lookFrom(this.#framed);
+      return;
+    }
     // What was seen stays seen when the view becomes narrow.
     const farther = before / Math.min(1, this.#camera.aspect);
     this.#camera.position.sub(this.#controls.target).multiplyScalar(farther).add(this.#controls.target);

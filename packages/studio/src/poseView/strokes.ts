@@ -54,9 +54,9 @@ export class Strokes {
     this.#count = 0;
   }
 
-  /** A ball at `at` of the points. @param tint red, green and blue at 3 · `of` of the tints, 0…1 */
-  ball(points: ArrayLike<number>, at: number, radius: number, tints: ArrayLike<number>, of: number): void {
-    this.#add(points, at, at, radius, radius, tints, of, of, 1, 1, BALL);
+  /** A ball at `at` of the points. @param tints red, green and blue at 3 · `of`, 0…1 @param alpha how strong it is, 0…1 */
+  ball(points: ArrayLike<number>, at: number, radius: number, tints: ArrayLike<number>, of: number, alpha = 1): void {
+    this.#add(points, at, at, radius, radius, tints, of, of, alpha, alpha, BALL);
   }
 
   /** A stick between two of the points. */

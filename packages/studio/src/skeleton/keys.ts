@@ -1,16 +1,10 @@
 import type { Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { session } from '../document/session.js';
-import { type PlaneView, zoomed } from '../picture/planeView.js';
+import type { PlaneView } from '../picture/planeView.js';
+import { ARROWS, keyOfView } from '../picture/viewKeys.js';
 import { drawnPoints } from './drawnPoints.js';
 import { deleteSelected, drop, type Mode, pick, select, setMode } from './picking.js';
-
-const WAYS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 const MODES: Record<string, Mode> = { v: 'select', a: 'add', e: 'edge', p: 'pair' };
 
@@ -19,20 +13,17 @@ export function keyOfDrawing(
   event: KeyboardEvent,
   view: PlaneView,
   chosen: Signal<PlaneView | null>,
-  [width, height]: readonly [number, number],
+  size: readonly [width: number, height: number],
 ): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const way = WAYS[event.key];
+  const arrow = ARROWS[event.key];
   const [last] = session.selection.value.slice(-1);
-  if (way) select([neighbour(last, way)].filter((i) => i >= 0));
+  if (arrow) select([neighbour(last, arrow)].filter((i) => i >= 0));
   else if ((event.key === 'Enter' || event.key === ' ') && last !== undefined) pick(last);
   else if (event.key === 'F2' && last !== undefined) document.getElementById(`name-${last}`)?.focus();
   else if (event.key === 'Delete' || event.key === 'Backspace') deleteSelected();
   else if (event.key === 'Escape') drop();
-  else if (event.key === '0') chosen.value = null;
-  else if (event.key === '+' || event.key === '=') chosen.value = zoomed(view, 1.2, [width / 2, height / 2]);
-  else if (event.key === '-') chosen.value = zoomed(view, 1 / 1.2, [width / 2, height / 2]);
-  else return;
+  else if (!keyOfView(event.key, view, chosen, size)) return;
   event.preventDefault();
   event.stopPropagation();
 }

@@ -1,6 +1,7 @@
 /** The Training tab: runs with their live curves and worst samples, and fine-tuning in the page. */
 import './trainingTab.css';
 import { signal } from '@preact/signals';
+import { Segments } from '../shell/segments.js';
 import { FineTune } from './fineTune/fineTune.js';
 import { RunsPanel } from './runs/runsPanel.js';
 
@@ -17,21 +18,14 @@ export function TrainingTab() {
   const { Panel } = PARTS[part.value];
   return (
     <div class="training">
-      <fieldset class="segments" aria-label="Part of the tab">
-        {Object.entries(PARTS).map(([key, { title }]) => (
-          <label key={key}>
-            <input
-              type="radio"
-              name="training-part"
-              checked={part.value === key}
-              onChange={() => {
-                part.value = key as Part;
-              }}
-            />
-            <span>{title}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        label="Part of the tab"
+        segments={(Object.keys(PARTS) as Part[]).map((name) => ({ value: name, label: PARTS[name].title }))}
+        value={part.value}
+        onChange={(name) => {
+          part.value = name;
+        }}
+      />
       <Panel />
     </div>
   );

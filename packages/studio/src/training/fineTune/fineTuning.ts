@@ -7,6 +7,7 @@ import { session } from '../../document/session.js';
 import { engine } from '../../engine/engine.js';
 import type { Device } from '../../engine/messages.js';
 import { showError, showNote } from '../../shell/notices.js';
+import { save } from '../../shell/saving.js';
 import { framesSource } from './framesSource.js';
 import type { ComparedView, Figures, Report, Request } from './messages.js';
 import { type Choices, DEFAULT_CHOICES } from './recipe.js';
@@ -128,11 +129,7 @@ export function openFrames(): void {
 export function downloadBest(): void {
   const best = run.value?.best;
   if (!best) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([best.checkpoint.slice()], { type: 'application/octet-stream' }));
-  link.download = fileName(run.value!.sets[0].name);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  save(new Blob([best.checkpoint.slice()], { type: 'application/octet-stream' }), fileName(run.value!.sets[0].name));
 }
 
 function hear(report: Report): void {
