@@ -96,13 +96,18 @@ async function drag() {
   const at = (k) => [x + 60 * Math.sin(k / 20), y - 60 * Math.sin(k / 31)];
   await page.mouse.move(x, y);
   await page.mouse.down();
+  const devtools = await context.newCDPSession(page);
   const move = async (from, to) => {
     const began = performance.now();
+    const moves = [];
     for (let k = from; k < to; k++) {
-      await page.mouse.move(...at(k));
+      // As a hand does, without waiting for the page.
+      const [x, y] = at(k);
+      moves.push(devtools.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y, button: 'left', buttons: 1 }));
       const early = began + (k - from + 1) * PERIOD - performance.now();
       if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
     }
+    await Promise.all(moves);
     return (performance.now() - began) / 1000;
   };
   await move(0, WARMUP);

@@ -5,22 +5,15 @@
 import { type FrameArrays, frameCountOf, InputError, type LiftedArrays, type LiftOptions, type Skeleton } from '@anylift/core';
 import checkpointUrl from '@anylift/model-base/model.safetensors?url';
 import { signal } from '@preact/signals';
-import type { Device, Report, Request } from './messages.js';
+import type { Device, Lift, Report, Request } from './messages.js';
 
 export type EngineStatus =
   | { state: 'loading'; share: number }
   | { state: 'ready'; device: Device; model: string }
   | { state: 'failed'; sentence: string };
 
-/** An answer, and how long the model took. */
-export interface Lifted {
-  lifted: LiftedArrays;
-  milliseconds: number;
-}
-
-interface Waiting {
-  request: Omit<Extract<Request, { kind: 'lift' }>, 'kind' | 'id'>;
-  resolve(lifted: Lifted | undefined): void;
+interface Asked {
+  resolve(lifted: LiftedArrays | undefined): void;
   reject(error: Error): void;
 }
 
@@ -32,11 +25,8 @@ class Engine {
   /** The name of the checkpoint that lifts; null where it is the shipped one. */
   readonly checkpoint = signal<string | null>(null);
   readonly #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  readonly #sent = new Map<number, Waiting>();
+  readonly #asked = new Map<number, Asked>();
   #nextId = 0;
-  /** The lift that the pointer waits for, and the one that comes after it. */
-  #busy = false;
-  #next?: Waiting;
 
   constructor() {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.#hear(data));
@@ -57,12 +47,8 @@ class Engine {
    * @returns undefined when a later call came before this one's turn
    * @throws InputError what the Lifter refuses
    */
-  lift(skeleton: Skeleton, frames: FrameArrays, options: LiftOptions = {}): Promise<Lifted | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#next?.resolve(undefined);
-      this.#next = { request: { skeleton, frames, options }, resolve, reject };
-      this.#goOn();
-    });
+  lift(skeleton: Skeleton, frames: FrameArrays, options: LiftOptions = {}): Promise<LiftedArrays | undefined> {
+    return this.#ask('lift', { skeleton, frames, options });
   }
 
   /**
@@ -81,31 +67,19 @@ class Engine {
     for (let first = 0; first < frameCount; first += PIECE) {
       signal?.throwIfAborted();
       const frames = await read(first, Math.min(PIECE, frameCount - first));
-      const { lifted } = await this.#send({ skeleton, frames, options });
+      const lifted = (await this.#ask('piece', { skeleton, frames, options }))!;
       if (frameCountOf(frames) !== lifted.frameCount) throw new RangeError(`${lifted.frameCount} answers for other frames`);
       onPiece(lifted, first);
     }
     signal?.throwIfAborted();
   }
 
-  #goOn(): void {
-    if (this.#busy || !this.#next) return;
-    const { request, resolve, reject } = this.#next;
-    this.#next = undefined;
-    this.#busy = true;
-    this.#send(request)
-      .then(resolve, reject)
-      .finally(() => {
-        this.#busy = false;
-        this.#goOn();
-      });
-  }
-
-  #send(request: Waiting['request']): Promise<Lifted> {
+  /** @returns undefined when it was overtaken */
+  #ask(kind: 'lift' | 'piece', what: Pick<Lift, 'skeleton' | 'frames' | 'options'>): Promise<LiftedArrays | undefined> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#sent.set(id, { request, resolve: (lifted) => resolve(lifted!), reject });
-      this.#post({ kind: 'lift', id, ...request });
+      this.#asked.set(id, { resolve, reject });
+      this.#post({ kind, id, ...what });
     });
   }
 
@@ -125,12 +99,15 @@ class Engine {
         this.status.value = { state: 'failed', sentence: report.sentence };
         return;
       case 'lifted':
-        this.#sent.get(report.id)?.resolve(report);
+        this.#asked.get(report.id)?.resolve(report.lifted);
+        break;
+      case 'overtaken':
+        this.#asked.get(report.id)?.resolve(undefined);
         break;
       case 'refused':
-        this.#sent.get(report.id)?.reject(new InputError(report.sentence));
+        this.#asked.get(report.id)?.reject(new InputError(report.sentence));
     }
-    this.#sent.delete(report.id);
+    this.#asked.delete(report.id);
   }
 }
 

@@ -3,33 +3,71 @@ import type { Backend } from '@anylift/autodiff';
 import { webBackend } from '@anylift/autodiff/web';
 import { InputError, Lifter } from '@anylift/core';
 import { download } from './download.js';
-import type { Device, Report, Request } from './messages.js';
+import type { Device, Lift, Report, Request } from './messages.js';
 
 let lifter: Promise<Lifter> | undefined;
+/** The pose that follows the pointer: the newest one alone. */
+let newest: Lift | undefined;
+/** Pieces of long files; they wait for the pose that follows the pointer. */
+const pieces: Lift[] = [];
+let isLifting = false;
 
-addEventListener('message', async ({ data }: MessageEvent<Request>) => {
+addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.kind === 'load') {
-    const loading = load(data);
-    lifter = loading.then(({ lifter }) => lifter);
-    lifter.catch(() => {});
-    try {
-      const { device, lifter } = await loading;
-      report({ kind: 'ready', device, model: lifter.name });
-    } catch (error) {
-      report({ kind: 'failed', sentence: sentenceOf(error) });
-    }
+    void begin(data);
     return;
   }
-  const { id, skeleton, frames, options } = data;
+  if (data.kind === 'piece') pieces.push(data);
+  else {
+    if (newest) report({ kind: 'overtaken', id: newest.id });
+    newest = data;
+  }
+  if (!isLifting) void liftWaiting();
+});
+
+/** Lift what waits, without asking the page in between: it may be busy drawing. */
+async function liftWaiting(): Promise<void> {
+  isLifting = true;
+  for (let next = takeNext(); next; next = takeNext()) {
+    await lift(next);
+    await messages();
+  }
+  isLifting = false;
+}
+
+function takeNext(): Lift | undefined {
+  const next = newest ?? pieces.shift();
+  if (next === newest) newest = undefined;
+  return next;
+}
+
+/** What has come meanwhile is heard first. */
+const { port1, port2 } = new MessageChannel();
+const messages = () =>
+  new Promise<void>((resolve) => {
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+
+async function lift({ id, skeleton, frames, options }: Lift): Promise<void> {
   try {
-    const ready = await lifter!;
-    const start = performance.now();
-    const lifted = await ready.liftArrays(skeleton, frames, options);
-    report({ kind: 'lifted', id, lifted, milliseconds: performance.now() - start });
+    report({ kind: 'lifted', id, lifted: await (await lifter!).liftArrays(skeleton, frames, options) });
   } catch (error) {
     report({ kind: 'refused', id, sentence: sentenceOf(error) });
   }
-});
+}
+
+async function begin(request: Extract<Request, { kind: 'load' }>): Promise<void> {
+  const loading = load(request);
+  lifter = loading.then(({ lifter }) => lifter);
+  lifter.catch(() => {});
+  try {
+    const { device, lifter } = await loading;
+    report({ kind: 'ready', device, model: lifter.name });
+  } catch (error) {
+    report({ kind: 'failed', sentence: sentenceOf(error) });
+  }
+}
 
 async function load({
   device: wanted,

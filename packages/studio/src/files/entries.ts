@@ -9,8 +9,8 @@ export async function entriesOfDrop({ items }: DataTransfer): Promise<Entry[]> {
   // All at once: after the first wait nothing is left in the drop.
   const roots = [...items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
   const entries: Entry[] = [];
+  // A picture out of another page is a file of no folder.
   for (const root of roots)
-    // A picture out of another page is a file of no folder.
     if (root instanceof File) entries.push({ path: root.name, file: root });
     else await gather(root, '', entries);
   return entries;

@@ -1,13 +1,14 @@
 import { session } from '../document/session.js';
 import { Segments } from '../shell/segments.js';
 import { errorsOfAnswers } from './errors.js';
+import { readAnswer } from './readAnswer.js';
 
 /** Nothing is certain. */
 const percent = (share: number) => (share > 0.99 ? '> 99 %' : share < 0.01 ? '< 1 %' : `${Math.round(100 * share)} %`);
 
 /** The two answers, a shape and its mirror image in depth, with how probable each is; the chosen one is shown. */
 export function AnswerSwitch() {
-  const answer = session.answer.value;
+  const answer = readAnswer.value;
   const known = answer && answer.lifted.reasons.size === 0;
   const probability = known ? answer.lifted.probability[0] : Number.NaN;
   const errors = errorsOfAnswers.value;

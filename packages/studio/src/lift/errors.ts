@@ -2,6 +2,7 @@ import { extent, mpjpe, paMpjpe } from '@anylift/core';
 import { computed } from '@preact/signals';
 import { placeKey } from '../document/document.js';
 import { type Answer, session } from '../document/session.js';
+import { readAnswer } from './readAnswer.js';
 
 /** How far an answer is from the truth, in % of the truth's extent. */
 export interface ErrorOfAnswer {
@@ -13,7 +14,7 @@ export interface ErrorOfAnswer {
 
 /** Of the first and the second answer; null where no truth is known. */
 export const errorsOfAnswers = computed<[ErrorOfAnswer, ErrorOfAnswer] | null>(() => {
-  const [answer, truth] = [session.answer.value, session.reference.value];
+  const [answer, truth] = [readAnswer.value, session.reference.value];
   if (!answer || !truth || !session.document.value?.source.reference?.isTruth || answer.lifted.reasons.size > 0) return null;
   if (truth.length !== answer.lifted.keypoints3d.length) return null;
   const weights = weightsOf(answer, truth);
@@ -29,9 +30,9 @@ export const errorsOfAnswers = computed<[ErrorOfAnswer, ErrorOfAnswer] | null>((
 
 /** What the model expects of a landmark, in % of the extent, the median over the landmarks; null where it does not say. */
 export const expectedError = computed<number | null>(() => {
-  const { answer } = session;
-  if (!answer.value || answer.value.lifted.reasons.size > 0) return null;
-  const sorted = answer.value.lifted.errors.toSorted();
+  const answer = readAnswer.value;
+  if (!answer || answer.lifted.reasons.size > 0) return null;
+  const sorted = answer.lifted.errors.toSorted();
   return sorted.length === 0 || Number.isNaN(sorted[0]) ? null : sorted[Math.floor(sorted.length / 2)];
 });
 

@@ -25,10 +25,10 @@ effect(() => {
   }
   engine
     .lift(skeleton, pose, options)
-    .then((answer) => {
-      if (!answer || asked < shown || session.document.peek()?.source !== source) return;
+    .then((lifted) => {
+      if (!lifted || asked < shown || session.document.peek()?.source !== source) return;
       shown = asked;
-      session.answer.value = { skeleton, ids, pose, asked, lifted: answer.lifted };
+      session.answer.value = { skeleton, ids, pose, asked, lifted };
     })
     .catch(showError);
 });

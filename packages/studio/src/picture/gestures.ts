@@ -1,4 +1,4 @@
-import type { ReadonlySignal, Signal } from '@preact/signals';
+import { effect, type ReadonlySignal, type Signal, untracked } from '@preact/signals';
 import { placeNext } from '../capture/placing.js';
 import type { Document } from '../document/document.js';
 import * as edits from '../document/edits.js';
@@ -28,6 +28,8 @@ const REACH = { mouse: 14, pen: 16, touch: 26 } as Record<string, number>;
 const EDGE_REACH = 8;
 /** Share of it while landmarks are placed one by one, so that a click beside one places the next. */
 const PLACING = 0.4;
+/** Milliseconds that landmarks wait for the 3D of their last move. */
+const PATIENCE = 60;
 /** Pixels that a click may wander. */
 const CLICK = 4;
 
@@ -42,11 +44,36 @@ interface Pane {
 export class Gestures {
   readonly #pane: Pane;
   readonly #held = new Map<number, Held & { at: Point }>();
+  /** When landmarks were last moved, of `performance.now()`. */
+  #followed = 0;
   /** What is done until all fingers are up is one step of undo. */
   #gesture = 0;
 
   constructor(pane: Pane) {
     this.#pane = pane;
+    effect(() => {
+      session.answer.value;
+      untracked(() => this.#follow());
+    });
+  }
+
+  /**
+   * Whether the 3D of the last move is still to come. Until then pointers may move on: 2D and 3D are drawn once for both, where drawing
+   * takes longer than a pointer's next move.
+   */
+  #isAwaited(): boolean {
+    return session.answer.peek()?.pose !== session.pose.peek() && performance.now() - this.#followed < PATIENCE;
+  }
+
+  /** Bring the landmarks that are held to where their pointers are. */
+  #follow(): void {
+    for (const held of this.#held.values()) {
+      if (held.kind !== 'landmarks' || held.last === held.at) continue;
+      const [from, to] = [held.last, held.at].map((point) => toPlane(this.#pane.view.value, point));
+      held.last = held.at;
+      this.#followed = performance.now();
+      this.#shift(held.ids, to[0] - from[0], to[1] - from[1]);
+    }
   }
 
   down(event: PointerEvent): void {
@@ -67,21 +94,19 @@ export class Gestures {
       session.hovered.value = hit < 0 ? null : hit;
       return;
     }
-    if (held.kind === 'landmarks') {
-      const [from, to] = [held.last, at].map((point) => toPlane(this.#pane.view.value, point));
-      this.#shift(held.ids, to[0] - from[0], to[1] - from[1]);
-      held.last = at;
-    } else if (held.kind === 'plane') this.#moveView(event.pointerId, held.at, at);
-    else {
+    if (held.kind === 'plane') this.#moveView(event.pointerId, held.at, at);
+    else if (held.kind !== 'landmarks') {
       const from = held.kind === 'box' ? held.start : this.#screenOf(held.from);
       this.#pane.sketch.value = { kind: held.kind, from, to: at };
     }
     held.at = at;
+    if (held.kind === 'landmarks' && !this.#isAwaited()) this.#follow();
   }
 
   up(event: PointerEvent): void {
     const held = this.#held.get(event.pointerId);
     if (!held) return;
+    this.#follow();
     this.#held.delete(event.pointerId);
     const at = pointOf(event);
     const laid = this.#pane.layout.value!;

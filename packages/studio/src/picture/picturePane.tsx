@@ -3,6 +3,7 @@
  * their places are written.
  */
 import './picture.css';
+import type { Skeleton } from '@anylift/core';
 import { computed, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { nameOf } from '../document/document.js';
@@ -17,7 +18,12 @@ const rig = computed(() => session.document.value?.skeleton);
 const ids = computed(() => session.document.value?.ids ?? []);
 const count = computed(() => ids.value.length);
 const source = computed(() => session.document.value?.source);
-const layout = computed(() => (session.pose.value ? layoutOf(session.pose.value, ids.value, session.answer.value) : null));
+const layout = computed(() => {
+  const pose = session.pose.value;
+  if (!pose) return null;
+  // Only what is hidden is where the answer has it.
+  return layoutOf(pose, ids.value, pose.visible.includes(0) ? session.answer.value : null);
+});
 
 export function PicturePane() {
   const pane = useRef<HTMLDivElement>(null);
@@ -72,10 +78,10 @@ export function PicturePane() {
     style.transform = `translate(${x}px, ${y}px) scale(${scale}) ${turn} translate(${picture.at.x}px, ${picture.at.y}px)`;
   });
 
-  /** How many circles there are by now. */
-  const drawnCircles = useSignal(0);
+  /** The rig that there are elements for by now. */
+  const drawn = useSignal<Skeleton | undefined>(undefined);
   useLayoutEffect(() => {
-    drawnCircles.value = count.value;
+    drawn.value = rig.value;
   });
 
   /** Radii follow the rig and the zoom, not every move. */
@@ -86,34 +92,36 @@ export function PicturePane() {
   });
 
   useSignalEffect(() => {
-    drawnCircles.value;
-    const [laid, skeleton, lengths] = [layout.value, rig.value, edgeLengths.value];
-    const svg = drawing.current!;
-    const circles = svg.querySelectorAll('circle');
-    if (!laid || !skeleton || circles.length !== laid.predicted.length) return;
+    const [laid, skeleton, lengths] = [layout.value, drawn.value, edgeLengths.value];
+    const [circles, edges] = [
+      drawing.current!.querySelectorAll('circle'),
+      drawing.current!.querySelectorAll<SVGElement>('path:not(.sketch)'),
+    ];
+    if (!laid || !skeleton || circles.length !== laid.predicted.length || edges.length !== skeleton.edges.length) return;
     const { points, predicted } = laid;
     const at = (i: number) => toScreen(view.value, [points[2 * i], points[2 * i + 1]]);
     const [chosenOnes, hovered] = [new Set(session.selection.value), session.hovered.value];
     for (const [i, circle] of circles.entries()) {
       const [x, y] = at(i);
-      circle.style.display = Number.isNaN(x) ? 'none' : '';
-      if (Number.isNaN(x)) continue;
-      circle.setAttribute('cx', x.toFixed(2));
-      circle.setAttribute('cy', y.toFixed(2));
+      if (Number.isNaN(x)) {
+        write(circle, { display: 'none' });
+        continue;
+      }
       const radius = radiusOf(lengths?.[i] ?? 1, view.value.scale);
-      circle.setAttribute('r', (chosenOnes.has(i) || hovered === i ? radius + 2 : radius).toFixed(1));
-      circle.setAttribute('class', `${predicted[i] ? 'predicted' : 'visible'}${chosenOnes.has(i) ? ' selected' : ''}`);
+      write(circle, {
+        display: '',
+        cx: x.toFixed(2),
+        cy: y.toFixed(2),
+        r: (chosenOnes.has(i) || hovered === i ? radius + 2 : radius).toFixed(1),
+        class: `${predicted[i] ? 'predicted' : 'visible'}${chosenOnes.has(i) ? ' selected' : ''}`,
+      });
     }
-    let [seen, guessed] = ['', ''];
-    for (const [a, b] of skeleton.edges) {
+    // One element an edge: what a browser draws anew is then about the landmark that moved.
+    for (const [e, [a, b]] of skeleton.edges.entries()) {
       const [[ax, ay], [bx, by]] = [at(a), at(b)];
-      if (Number.isNaN(ax + bx)) continue;
-      const line = `M${ax.toFixed(1)} ${ay.toFixed(1)}L${bx.toFixed(1)} ${by.toFixed(1)}`;
-      if (predicted[a] || predicted[b]) guessed += line;
-      else seen += line;
+      const d = Number.isNaN(ax + bx) ? '' : `M${ax.toFixed(1)} ${ay.toFixed(1)}L${bx.toFixed(1)} ${by.toFixed(1)}`;
+      write(edges[e], { d, class: predicted[a] || predicted[b] ? 'edge guessed' : 'edge' });
     }
-    svg.querySelector('.edges.seen')!.setAttribute('d', seen);
-    svg.querySelector('.edges.guessed')!.setAttribute('d', guessed);
   });
 
   const on = gestures.current;
@@ -139,8 +147,9 @@ export function PicturePane() {
     >
       <div ref={backdrop} class="backdrop" />
       <svg ref={drawing} aria-hidden="true">
-        <path class="edges guessed" />
-        <path class="edges seen" />
+        {Array.from({ length: rig.value?.edges.length ?? 0 }, (_, e) => (
+          <path key={`edge ${e}`} />
+        ))}
         {Array.from({ length: count.value }, (_, i) => (
           <circle key={i} />
         ))}
@@ -152,6 +161,15 @@ export function PicturePane() {
       </p>
     </div>
   );
+}
+
+/** What elements have by now: a browser draws anew even where the same is written again. */
+const written = new WeakMap<SVGElement, Record<string, string>>();
+
+function write(element: SVGElement, attributes: Record<string, string>): void {
+  const before = written.get(element) ?? {};
+  for (const [name, value] of Object.entries(attributes)) if (before[name] !== value) element.setAttribute(name, value);
+  written.set(element, { ...before, ...attributes });
 }
 
 function SketchLine({ sketch }: { sketch: Sketch | null }) {

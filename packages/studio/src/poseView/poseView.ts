@@ -99,7 +99,7 @@ export class PoseView {
     // Colours are those of the page, to be shown as they are.
     ColorManagement.enabled = false;
     // Edges are smooth by themselves.
-    this.#renderer = new WebGLRenderer({ antialias: false, alpha: true });
+    this.#renderer = new WebGLRenderer({ antialias: false, alpha: false, stencil: false });
     this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     this.canvas = this.#renderer.domElement;
     this.canvas.style.cssText = 'display: block; width: 100%; height: 100%; touch-action: none; outline-offset: -2px';
@@ -155,6 +155,7 @@ export class PoseView {
 
   paint(colours: PoseColours): void {
     this.#colours = colours;
+    this.#renderer.setClearColor(colours.paper);
     this.#change();
   }
 

@@ -1,36 +1,25 @@
-import {
-  BufferAttribute,
-  type Camera,
-  DynamicDrawUsage,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  Matrix4,
-  Mesh,
-  ShaderMaterial,
-} from 'three';
+import { BufferAttribute, BufferGeometry, type Camera, DynamicDrawUsage, Matrix4, Mesh, ShaderMaterial } from 'three';
 
 /**
  * Balls, sticks and thin lines in one draw call, whatever their number: each is two triangles that face the viewer and are shaded as if
  * they were round. Edges are smoothed by transparency, so strokes are drawn from far to near. The buffers are written in place and grow
- * when needed.
+ * when needed. The corners of a stroke each have all of its numbers: drawn as instances, strokes took a processor that plays the GPU 30 µs
+ * each.
  */
 export class Strokes {
-  readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
-  readonly #geometry = new InstancedBufferGeometry();
+  readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
+  readonly #geometry = new BufferGeometry();
   #count = 0;
   #capacity = 0;
-  /** As they were added, so many numbers each as LAYOUT has. */
-  #added = new Float32Array(0);
   #order: number[] = [];
   #depths = new Float32Array(0);
-  readonly #attributes: InstancedBufferAttribute[] = [];
+  readonly #attributes = new Map<string, BufferAttribute>();
+  /** Whether strokes were added since they were last sent. */
+  #changed = false;
 
   /** @param solid whether what is behind them is hidden */
   constructor(solid: boolean) {
-    const corners = Float32Array.of(-1, 0, 0, 1, 0, 0, 1, 1, 0, -1, 1, 0);
-    this.#geometry.setAttribute('position', new BufferAttribute(corners, 3));
-    this.#geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    this.#geometry.instanceCount = 0;
+    this.#geometry.setDrawRange(0, 0);
     this.mesh = new Mesh(
       this.#geometry,
       new ShaderMaterial({
@@ -41,7 +30,7 @@ export class Strokes {
         uniforms: { height: { value: 1 } },
       }),
     );
-    // Its bounds are those of one stroke, not of where they all are.
+    // Its bounds would have to be found anew with every pose.
     this.mesh.frustumCulled = false;
   }
 
@@ -52,6 +41,7 @@ export class Strokes {
 
   clear(): void {
     this.#count = 0;
+    this.#changed = true;
   }
 
   /** A ball at `at` of the points. @param tints red, green and blue at 3 · `of`, 0…1 @param alpha how strong it is, 0…1 */
@@ -81,28 +71,24 @@ export class Strokes {
   /** From now on draw what was added, from far to near for a camera; as it was added where none is given. */
   send(camera?: Camera): void {
     this.mesh.visible = this.#count > 0;
-    this.#geometry.instanceCount = this.#count;
+    this.#geometry.setDrawRange(0, CORNERS.length * this.#count);
+    if (this.#count === 0) return;
     this.#order.length = this.#count;
     for (let i = 0; i < this.#count; i++) this.#order[i] = i;
     if (camera) {
       const e = toView.multiplyMatrices(camera.matrixWorldInverse, this.mesh.matrixWorld).elements;
-      for (let i = 0, s = 0; i < this.#count; i++, s += SIZE) {
-        const [x, y, z] = [0, 1, 2].map((k) => this.#added[s + k] + this.#added[s + 3 + k]);
-        this.#depths[i] = e[2] * x + e[6] * y + e[10] * z;
-      }
+      const [from, to] = ['from', 'to'].map((name) => this.#attributes.get(name)!.array);
+      for (let i = 0, at = 0; i < this.#count; i++, at += 3 * VERTICES)
+        this.#depths[i] = e[2] * (from[at] + to[at]) + e[6] * (from[at + 1] + to[at + 1]) + e[10] * (from[at + 2] + to[at + 2]);
       this.#order.sort((a, b) => this.#depths[a] - this.#depths[b]);
     }
-    let start = 0;
-    for (const [k, { width }] of LAYOUT.entries()) {
-      const attribute = this.#attributes[k];
-      if (!attribute) return;
-      for (const [to, from] of this.#order.entries())
-        for (let c = 0; c < width; c++) attribute.array[to * width + c] = this.#added[from * SIZE + start + c];
-      attribute.clearUpdateRanges();
-      attribute.addUpdateRange(0, this.#count * width);
-      attribute.needsUpdate = true;
-      start += width;
-    }
+    const index = this.#geometry.index!;
+    let at = 0;
+    for (const stroke of this.#order) for (const corner of CORNERS) index.array[at++] = VERTICES * stroke + corner;
+    upload(index, at);
+    if (!this.#changed) return;
+    for (const attribute of this.#attributes.values()) upload(attribute, this.#count * VERTICES * attribute.itemSize);
+    this.#changed = false;
   }
 
   dispose(): void {
@@ -125,33 +111,33 @@ export class Strokes {
   ): void {
     if (Number.isNaN(points[3 * a] + points[3 * b])) return;
     if (this.#count === this.#capacity) this.#grow();
-    const to = this.#added;
-    const at = SIZE * this.#count++;
-    for (let k = 0; k < 3; k++) {
-      to[at + k] = points[3 * a + k];
-      to[at + 3 + k] = points[3 * b + k];
-      to[at + 9 + k] = tints[3 * ofA + k];
-      to[at + 13 + k] = tints[3 * ofB + k];
+    this.#changed = true;
+    const first = VERTICES * this.#count++;
+    for (let vertex = first; vertex < first + VERTICES; vertex++) {
+      this.#attributes.get('from')!.setXYZ(vertex, points[3 * a], points[3 * a + 1], points[3 * a + 2]);
+      this.#attributes.get('to')!.setXYZ(vertex, points[3 * b], points[3 * b + 1], points[3 * b + 2]);
+      this.#attributes.get('shape')!.setXYZ(vertex, radiusA, radiusB, kind);
+      this.#attributes.get('tintFrom')!.setXYZW(vertex, tints[3 * ofA], tints[3 * ofA + 1], tints[3 * ofA + 2], alphaA);
+      this.#attributes.get('tintTo')!.setXYZW(vertex, tints[3 * ofB], tints[3 * ofB + 1], tints[3 * ofB + 2], alphaB);
     }
-    to[at + 6] = radiusA;
-    to[at + 7] = radiusB;
-    to[at + 8] = kind;
-    to[at + 12] = alphaA;
-    to[at + 16] = alphaB;
   }
 
   #grow(): void {
     this.#capacity = Math.max(256, 2 * this.#capacity);
-    const added = new Float32Array(this.#capacity * SIZE);
-    added.set(this.#added);
-    this.#added = added;
-    this.#depths = new Float32Array(this.#capacity);
+    const vertices = VERTICES * this.#capacity;
     // Buffers of another size are other buffers.
     this.#geometry.dispose();
-    for (const [k, { name, width }] of LAYOUT.entries()) {
-      this.#attributes[k] = new InstancedBufferAttribute(new Float32Array(this.#capacity * width), width);
-      this.#geometry.setAttribute(name, this.#attributes[k].setUsage(DynamicDrawUsage));
+    const corners = new Float32Array(3 * vertices);
+    for (let vertex = 0; vertex < vertices; vertex++) corners.set(PLACES[vertex % VERTICES], 3 * vertex);
+    this.#geometry.setAttribute('position', new BufferAttribute(corners, 3));
+    this.#geometry.setIndex(dynamic(new Uint32Array(CORNERS.length * this.#capacity), 1));
+    for (const [name, width] of Object.entries(WIDTHS)) {
+      const attribute = dynamic(new Float32Array(width * vertices), width);
+      attribute.array.set(this.#attributes.get(name)?.array ?? []);
+      this.#attributes.set(name, attribute);
+      this.#geometry.setAttribute(name, attribute);
     }
+    this.#depths = new Float32Array(this.#capacity);
   }
 }
 
@@ -159,14 +145,29 @@ const toView = new Matrix4();
 
 const [BALL, STICK, LINE] = [0, 1, 2];
 
-const LAYOUT = [
-  { name: 'from', width: 3 },
-  { name: 'to', width: 3 },
-  { name: 'shape', width: 3 },
-  { name: 'tintFrom', width: 4 },
-  { name: 'tintTo', width: 4 },
+/** Numbers of each attribute. */
+const WIDTHS = { from: 3, to: 3, shape: 3, tintFrom: 4, tintTo: 4 };
+
+/** Across and along a stroke, and the two triangles between these corners. */
+const PLACES = [
+  [-1, 0, 0],
+  [1, 0, 0],
+  [1, 1, 0],
+  [-1, 1, 0],
 ];
-const SIZE = LAYOUT.reduce((sum, { width }) => sum + width, 0);
+const VERTICES = PLACES.length;
+const CORNERS = [0, 1, 2, 0, 2, 3];
+
+function dynamic(array: Float32Array | Uint32Array, width: number): BufferAttribute {
+  return new BufferAttribute(array, width).setUsage(DynamicDrawUsage);
+}
+
+/** Send the first numbers to the GPU. */
+function upload(attribute: BufferAttribute, count: number): void {
+  attribute.clearUpdateRanges();
+  attribute.addUpdateRange(0, count);
+  attribute.needsUpdate = true;
+}
 
 /**
  * `across` is −1…1 over the width; for a ball `along` is so over its height. A stick thinner than a pixel is as wide as one and paler.
