@@ -33,11 +33,22 @@ describe.skipIf(missing && !process.env.CI)(`Lift tab in Chromium${missing}`, ()
   });
 
   async function open(address: string): Promise<void> {
+    await goTo(address);
+    if (address.startsWith('?')) await page.locator('.dot.ready').waitFor();
+  }
+
+  /** @param held files that the page waits for until `held` is settled */
+  async function goTo(address: string, held?: { pattern: RegExp; until: Promise<void> }): Promise<void> {
     await page?.context().close();
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     requested.push(recordRequests(context));
     context.setDefaultTimeout(60_000);
     page = await context.newPage();
+    if (held)
+      await page.route(held.pattern, async (route) => {
+        await held.until;
+        await route.continue();
+      });
     await page.goto(`${site.origin}/${address}`);
   }
 
@@ -234,6 +245,25 @@ describe.skipIf(missing && !process.env.CI)(`Lift tab in Chromium${missing}`, ()
       expect(await page.locator('.title').textContent()).toContain(`${ids.length} hidden`);
       await page.locator('.pose .message', { hasText: 'No landmarks in the picture yet.' }).waitFor();
     });
+  });
+
+  it('shows what the model will answer before it is loaded', async () => {
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await goTo('?device=wasm', { pattern: /\.safetensors$/, until });
+    await page.locator('.error-seen').waitFor();
+    const before = await state();
+    expect(before.device).toBeUndefined();
+    release();
+    await page.locator('.dot.ready').waitFor();
+    await dragLandmark(0, 30, 0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    const after = await state();
+    expect(after.device).toBe('wasm');
+    expect(difference(before.points, after.points)).toBeLessThan(1e-3);
+    expect(difference(before.mirrored, after.mirrored)).toBeLessThan(1e-3);
   });
 
   it('gives on WebGPU what it gives on wasm', async (test) => {

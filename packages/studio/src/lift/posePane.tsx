@@ -100,7 +100,7 @@ function Message({ text }: { text: string }) {
   const reason = session.answer.value?.lifted.reasons.get(0);
   const words =
     text ||
-    (status.state === 'loading' ? 'Loading the model …' : '') ||
+    (status.state === 'loading' && !session.answer.value ? 'Loading the model …' : '') ||
     (status.state === 'failed' ? 'The model could not be loaded.' : '') ||
     (session.pose.value?.visible.every((visible) => visible === 0) ? 'No landmarks in the picture yet.' : '') ||
     (session.answer.value ? '' : 'Lifting …') ||
