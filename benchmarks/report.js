@@ -31,7 +31,8 @@ export function writeReport() {
   const all = files.map((file) => ({ file, ...JSON.parse(readFileSync(new URL(file, folder), 'utf8')) }));
   const latest = all.sort((a, b) => b.date.localeCompare(a.date))[0];
   const tried = readFileSync(new URL('tried.md', import.meta.url), 'utf8');
-  writeFileSync(new URL('performance.md', DOCS), `${document(latest, tried).join('\n\n')}\n`);
+  const standing = readFileSync(new URL('missed.md', import.meta.url), 'utf8');
+  writeFileSync(new URL('performance.md', DOCS), `${document(latest, tried, standing).join('\n\n')}\n`);
   for (const [key, { label, points }] of Object.entries(latest.series))
     writeFileSync(
       new URL(plotName(key), DOCS),
@@ -45,7 +46,7 @@ export function writeReport() {
     );
 }
 
-function document({ file, quick, minutes, machine, agreement, peerSettings, rows, series, profiles }, tried) {
+function document({ file, quick, minutes, machine, agreement, peerSettings, rows, series, profiles }, tried, standing) {
   const command = `npm run bench${quick ? ' -- --quick' : ''}`;
   const { cpu, cores, node, onnxruntime, torch, openblas, gemm, copy } = machine;
   const whole = (values) => values.map((value) => value.toFixed(0)).join(' and ');
@@ -62,6 +63,7 @@ function document({ file, quick, minutes, machine, agreement, peerSettings, rows
       const own = rows.filter((row) => row.kind === kind);
       return own.length ? [`## ${title}`, rowsTable(own), ...notes(kind, own)] : [];
     }),
+    ...missed(rows, standing),
     ...scaling(series, rows),
     '## Where every millisecond goes',
     ...profiles.flatMap(profileSection),
@@ -129,6 +131,27 @@ function notes(kind, rows) {
     ];
   }
   return [];
+}
+
+/** How far below the floor's own ratio a missed target is: with as many times the floor as the last column says it would be met. */
+function missed(rows, standing) {
+  const own = rows.filter((row) => row.floor && row.target && row.ratio < row.target);
+  if (own.length === 0) return [];
+  return [
+    '## Targets that are missed, and what stands in the way',
+    'A target is met with so many times the floor as the last column says: with under 1 it cannot be met here, and the last columns of the tables above are all that products and memory leave.',
+    table(
+      ['what', '-ratio', '-target', '-gap', '-gap at the target'],
+      own.map((row) => [
+        row.name,
+        figure(row.ratio),
+        figure(row.target),
+        figure(row.gap),
+        figure(ratioAtFloor(row) / row.target),
+      ]),
+    ),
+    standing.trim(),
+  ];
 }
 
 function scaling(series, rows) {

@@ -1,11 +1,13 @@
 /**
  * The studio in headless Chromium on wasm, after a build: node benchmarks/studio.js [--json]. How long an update takes while a landmark of a
- * whole body is dragged, how long a cold load takes to its first 3D, and what is loaded. Saved as benchmarks/results/studio-DATE.json.
+ * whole body is dragged, how long a cold load takes to its first 3D, and what is loaded. Saved as benchmarks/results/studio-DATE.json and
+ * written into docs/studio.md.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { openChromium, startStudio, untilLifted } from '../docs/studio/open.js';
+import { writePage } from './studioReport.js';
 
 const LOADS = 3;
 /** Moves of the pointer, one a frame of a screen with 60 a second, after some that warm up. */
@@ -42,6 +44,7 @@ try {
 }
 const file = new URL(`results/studio-${result.date}.json`, import.meta.url);
 writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+writePage(result);
 process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify(result)}\n` : table(result));
 
 /** In the page: when each frame of the 3D was drawn, and when the first answer was among it. */

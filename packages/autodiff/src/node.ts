@@ -6,7 +6,7 @@ import type { Backend } from './session.js';
 export interface NodeBackendOptions {
   /** 'webgpu' needs a GPU with a Vulkan, Metal or Direct3D 12 driver. */
   device?: 'cpu' | 'webgpu';
-  /** Threads of one session; every core where not given. */
+  /** Threads of one session; where not given, one a physical core: two hardware threads of a core count as one. */
   threads?: number;
   /**
    * Whether a session plans the memory of a run as one block, besides what its first run took piece by piece. A few percent faster for
