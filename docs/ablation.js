@@ -259,6 +259,12 @@ export function ablationPlot({ variants } = read()) {
   return `${head}\n<title>${title}</title>\n<style>${STYLE}\n</style>\n${marks.join('\n')}\n</svg>\n`;
 }
 
+/** PA₂ on rigs that the whole recipe left out against trained on them: `1.18 × and 1.20 ×`, with sides and without. */
+export function rigTransfer({ variants } = read()) {
+  const [whole, known] = ['whole', 'known'].map((kind) => variants.find((variant) => variant.kind === kind));
+  return both(whole, known);
+}
+
 export function writePage() {
   writeFileSync(join(import.meta.dirname, 'ablation.md'), ablationPage());
   writeFileSync(join(import.meta.dirname, 'ablation.svg'), ablationPlot());

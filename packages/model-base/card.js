@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseCheckpoint, parseSafetensorsHeader } from '@anylift/core';
 import { framesOf } from '@anylift/training';
 import { readSets } from '@anylift/training/node';
+import { rigTransfer } from '../../docs/ablation.js';
 import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
 const RESULTS = [
@@ -67,8 +68,8 @@ Made by \`node packages/model-base/table.js SETS OOD -m ${which}${frames}\`, see
 ${rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${cell(sides)} | ${cell(without)} |`).join('\n')}
 
 People captured: the sets of hdm05, cmu and accad. Hidden landmarks: errors of visible and of hidden ones apart, after one similarity over both. Noise: normal, its deviation in % of a frame's
-extent on x and on y. Confidence a landmark and rig transfer stand as "not yet" where this checkpoint has none, or no checkpoint that left rigs out was measured beside it;
-short runs that left rigs out are in the [ablation](../../docs/ablation.md#rig-transfer).
+extent on x and on y. Rig transfer stands as "not yet": this checkpoint knows all rigs, and no other one as long in training that left some out was measured beside it. In short runs
+of a smaller model by the same recipe it is ${rigTransfer()} (with sides, without): [ablation](../../docs/ablation.md#rig-transfer).
 
 Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability(evaluations['calibration-sides'])}; without ${reliability(evaluations.calibration)}.
 ${
