@@ -30,8 +30,6 @@ const END64_LOCATOR = 0x07064b50;
 const DIRECTORY_ENTRY = 0x02014b50;
 const LOCAL_HEADER = 0x04034b50;
 
-export const looksLikeZip = (start: Uint8Array) => start[0] === 0x50 && start[1] === 0x4b && (start[2] === 3 || start[2] === 5);
-
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**

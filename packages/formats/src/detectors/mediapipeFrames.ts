@@ -10,7 +10,7 @@ export type Group = 'pose' | 'leftHand' | 'rightHand' | 'hands' | 'face' | 'pose
 export type MediaPipeFrame = Partial<Record<Group, LandmarkList[]>>;
 
 /** Landmarks that MediaPipe's models answer with. */
-export const COUNTS = { pose: [33], hand: [21], face: [468, 478] } as const;
+const COUNTS = { pose: [33], hand: [21], face: [468, 478] } as const;
 
 /** How programs call these groups, in snake_case or camelCase. */
 const NAMES: Record<string, Group> = {

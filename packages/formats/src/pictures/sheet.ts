@@ -38,7 +38,7 @@ export interface Sheet {
 export type Lettering = (words: string, x: number, y: number, anchor: 'middle' | 'start', angle?: number) => string;
 
 /** As SVG's own text, in whatever font the reader has. */
-export const asText: Lettering = (words, x, y, anchor, angle) => {
+const asText: Lettering = (words, x, y, anchor, angle) => {
   const turn = angle ? ` transform="rotate(${angle} ${round(x)} ${round(y)})"` : '';
   return `<text x="${round(x)}" y="${round(y)}" fill="${GREY}"${anchor === 'middle' ? ' text-anchor="middle"' : ''}${turn}>${escapeXml(words)}</text>`;
 };

@@ -65,7 +65,7 @@ export function referenceOf({ ids, rotation }: Pick<Document, 'ids' | 'rotation'
 }
 
 /** From the source's plane to what is shown. */
-export function showing(document: Document, source: FrameArrays, place: Place) {
+function showing(document: Document, source: FrameArrays, place: Place) {
   const [cos, sin] = turn(document.rotation);
   const [cx, cy] = middle(document);
   const shift = noiseOf(document, source, place);

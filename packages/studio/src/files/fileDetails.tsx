@@ -94,7 +94,7 @@ export function FileDetails() {
 const counted = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** `COCO keypoints · 2D · 120 frames, 30 a second · 2 instances · 17 landmarks, 19 edges` */
-export function inALine({ format, dimensions, skeleton, keypointCount, frameCount, instanceNames, fps, units }: Opened): string {
+function inALine({ format, dimensions, skeleton, keypointCount, frameCount, instanceNames, fps, units }: Opened): string {
   const rate = fps === undefined ? '' : `, ${Number(fps.toFixed(2))} a second`;
   return [
     format,

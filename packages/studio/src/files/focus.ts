@@ -20,7 +20,7 @@ effect(() => {
 });
 
 /** @param before what was looked at; it stays as long as it can */
-export function focusOn(pose: FrameArrays, stage: Rectangle, before: Rectangle | null): Rectangle | null {
+function focusOn(pose: FrameArrays, stage: Rectangle, before: Rectangle | null): Rectangle | null {
   if (!pose.visible.some((visible) => visible > 0)) return before;
   // A square around the pose, with a margin.
   const around = stageOf([pose]);

@@ -32,7 +32,7 @@ export function newSource(): Source {
 }
 
 /** The skeleton drawn neatly, each landmark where it can be taken hold of. */
-export function drawnSource({ title, skeleton, count }: Offer): Source {
+function drawnSource({ title, skeleton, count }: Offer): Source {
   const image = pointsOf(skeleton, count);
   const frames = { ...allocateFrames(1, count), image, visible: new Float64Array(count).fill(1) };
   return sourceOfArrays([frames], { title, skeleton: { name: title, ...skeleton } });

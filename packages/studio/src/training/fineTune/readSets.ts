@@ -44,7 +44,7 @@ async function ownSplit(file: File, recording: Recording): Promise<KeypointSet |
 }
 
 /** A recording as a set, split by blocks of time; of several individuals each pose is a frame of its own. */
-export async function setOf(recording: Recording, where: string): Promise<KeypointSet> {
+async function setOf(recording: Recording, where: string): Promise<KeypointSet> {
   const { dimensions, skeleton, keypointCount: N, poseCount, up, answers } = recording;
   const title = listFormats().find(({ name }) => name === recording.format)?.title ?? recording.format;
   if (dimensions !== 3)

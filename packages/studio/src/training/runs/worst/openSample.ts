@@ -22,7 +22,7 @@ export async function openSample(sample: JudgedSample, run: Run, kind: 'last' | 
   showNote(`the Lift tab now lifts by the ${kind} checkpoint of ${name}`);
 }
 
-export function sourceOf({ set, frame, skeleton, keypoints, truth }: JudgedSample): Source {
+function sourceOf({ set, frame, skeleton, keypoints, truth }: JudgedSample): Source {
   const N = keypoints.length;
   const scale = SIZE / 2 / Math.max(...keypoints.flatMap((point) => (point ? [Math.abs(point[0]), Math.abs(point[1])] : [1e-9])));
   const frames = allocateFrames(1, N);
