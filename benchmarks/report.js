@@ -135,7 +135,9 @@ function notes(kind, rows) {
 
 /** How far below the floor's own ratio a missed target is: with as many times the floor as the last column says it would be met. */
 function missed(rows, standing) {
-  const own = rows.filter((row) => row.floor && row.target && row.ratio < row.target);
+  const own = rows.filter(
+    (row) => row.target && row.ratio && (row.bound === '≥' ? row.ratio < row.target : row.ratio > row.target),
+  );
   if (own.length === 0) return [];
   return [
     '## Targets that are missed, and what stands in the way',
@@ -146,8 +148,8 @@ function missed(rows, standing) {
         row.name,
         figure(row.ratio),
         figure(row.target),
-        figure(row.gap),
-        figure(ratioAtFloor(row) / row.target),
+        row.floor ? figure(row.gap) : '–',
+        row.floor ? figure(ratioAtFloor(row) / row.target) : '–',
       ]),
     ),
     standing.trim(),

@@ -1,6 +1,6 @@
 /**
  * The studio in headless Chromium on wasm, after a build: node benchmarks/studio.js [--json]. How long an update takes while a landmark of a
- * whole body is dragged, how long a cold load takes to its first 3D, and what is loaded. Saved as benchmarks/results/studio-DATE.json and
+ * whole body is dragged, how long a cold load takes to its first 3D, what is loaded, and what three minutes of fine-tuning come to. Saved as benchmarks/results/studio-DATE.json and
  * written into docs/studio.md.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,9 @@ import { writePage } from './studioReport.js';
 const LOADS = 3;
 /** Moves of the pointer, one a frame of a screen with 60 a second, after some that warm up. */
 const [MOVES, WARMUP, PERIOD] = [360, 60, 1000 / 60];
+
+/** Of fine-tuning. */
+const MINUTES = 3;
 
 /** What is loaded when it is asked for, by the names of the files. */
 const ON_DEMAND = {
@@ -37,6 +40,7 @@ try {
   result.marks = loads.at(-1).marks;
   result.drag = await drag();
   result.weight = await weigh(loads[0].paths);
+  result.fineTune = await fineTune();
 } finally {
   await browser.close();
   loopback.close();
@@ -136,6 +140,27 @@ async function drag() {
   };
 }
 
+/** The page's own rig of a robot, which the model has never seen, learnt for a while. */
+async function fineTune() {
+  const { context, page } = await open();
+  await page.goto(`${loopback.address}?device=wasm#training`);
+  await page.getByText('Teach it your rig').click();
+  await page.getByRole('button', { name: 'made-up robot' }).click();
+  await page.getByLabel('How long').fill(`${MINUTES}`);
+  await page.getByRole('button', { name: 'Fine-tune', exact: true }).click();
+  await page
+    .locator('.outcome .view')
+    .first()
+    .waitFor({ timeout: 120_000 * MINUTES });
+  const numbers = async (place, pattern) =>
+    [...(await page.locator(place).innerText()).matchAll(pattern)].map(([, number]) => Number(number));
+  const [before, now] = await numbers('.outcome h3', /([\d.]+) %/g);
+  const [steps] = await numbers('.fine-tune .figures', /(\d+) \/ \d+/g);
+  const frames = await numbers('.outcome tbody', /\t([\d.]+)/g);
+  await context.close();
+  return { minutes: MINUTES, steps, before, now, withoutSides: { pa2Before: frames[4], pa2Now: frames[5] } };
+}
+
 /** A page of a browser with nothing in its cache, and the paths that it has asked for. */
 async function open() {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -191,7 +216,7 @@ function round(value) {
   return Number(value.toPrecision(3));
 }
 
-function table({ firstResult, marks, drag, weight }) {
+function table({ firstResult, marks, drag, weight, fineTune }) {
   const megabytes = (bytes) => (bytes / 1e6).toFixed(2).padStart(7);
   return [
     `first 3D, cold, seconds: ${firstResult.join(', ')} (script ${marks.script}, painted ${marks.painted}, model ${marks.model})`,
@@ -201,6 +226,7 @@ function table({ firstResult, marks, drag, weight }) {
       ([name, { files, bytes, packed }]) =>
         `${name.padEnd(32)} ${`${files}`.padStart(3)} files ${megabytes(bytes)} MB, packed ${megabytes(packed)} MB`,
     ),
+    `fine-tuning, ${fineTune.minutes} minutes: ${fineTune.steps} steps, PA ${fineTune.before} → ${fineTune.now} % of extent`,
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import firstAnswer from 'virtual:first-answer';
 import { liftedArraysOf } from '@anylift/core';
-import { effect, untracked } from '@preact/signals';
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.js';
 import { session } from './document/session.js';
@@ -24,7 +24,7 @@ function answerFirst(): void {
   const stop = effect(() => {
     const [document, pose, { state }] = [session.document.value, session.pose.value, engine.status.value];
     if (!document || !pose) return;
-    const isUntouched = document.source === first && !untracked(() => session.canUndo.value);
+    const isUntouched = document.source === first && !session.canUndo.peek();
     if (state === 'loading' && isUntouched) {
       const { skeleton, ids } = document;
       const lifted = liftedArraysOf([firstAnswer], ids.length);

@@ -136,6 +136,29 @@ describe.skipIf(missing && !process.env.CI)(`Files in Chromium${missing}`, () =>
     await untilLifted();
   });
 
+  it('keeps where one was and what one did while something else is looked at', async () => {
+    await open(await sleap(12));
+    await untilLifted();
+    const instance = page.getByRole('combobox', { name: 'Instance' });
+    await instance.selectOption('male');
+    await page.getByRole('slider', { name: 'Frame' }).press('End');
+    await untilFrame(11);
+    await untilLifted();
+    await page.locator('.picture').press('n');
+    await page.locator('.picture').press('h');
+    const title = page.locator('.pane .title');
+    await until(() => title.textContent()).toContain('1 hidden');
+    await page.locator('.example', { hasText: 'Dog' }).first().click();
+    await until(() => title.textContent()).toContain('Dog');
+    await page.locator('.open-files .name').click();
+    await until(() => title.textContent()).toContain('1 hidden');
+    await untilFrame(11);
+    expect(await instance.locator(':checked').innerText()).toBe('male');
+    expect(await page.locator('.notice').count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await until(() => title.textContent()).not.toContain('hidden');
+  });
+
   it('says in a sentence why and where a file is broken, and shows what was shown', async () => {
     await open(broken());
     await notice(/^brokenDLC\.csv: line 6, .*oops/);

@@ -66,6 +66,9 @@ describe.skipIf(missing && !process.env.CI)(`fine-tuning in Chromium${missing}`,
       // Node lifts with the same file.
       const lifter = await Lifter.load(bytes, { where: 'downloaded', backend: nodeBackend() });
       expect(lifter.name).toContain('tuned to');
+      const keypoints: [number, number][] = Array.from({ length: 9 }, (_, i) => [i, (i * i) % 7]);
+      const [lifted] = await lifter.lift({ skeleton: { edges: [] }, frames: [{ keypoints }] });
+      expect(lifted.keypoints3d?.flat().every(Number.isFinite)).toBe(true);
       await lifter.release();
       expect(outside(site, requested)).toEqual([]);
     },

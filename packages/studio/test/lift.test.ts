@@ -231,6 +231,17 @@ describe.skipIf(missing && !process.env.CI)(`Lift tab in Chromium${missing}`, ()
       expect(await page.locator('.title').textContent()).toContain('133 landmarks');
     });
 
+    it('draws how far off each landmark may be', async () => {
+      expect(Number.parseFloat((await page.locator('.error-expected').textContent())!)).toBeGreaterThan(0);
+      const canvas = page.locator('.pose canvas');
+      await page.mouse.move(2, 2);
+      const without = await canvas.screenshot();
+      await page.keyboard.press('x');
+      await expect.poll(async () => (await canvas.screenshot()).equals(without)).toBe(false);
+      await page.keyboard.press('x');
+      await expect.poll(async () => (await canvas.screenshot()).equals(without)).toBe(true);
+    });
+
     it('says what it cannot lift', async () => {
       const { ids } = await state();
       await page.locator('.picture').focus();

@@ -1,5 +1,5 @@
 import type { FrameArrays, LiftedArrays, LiftOptions, Skeleton } from '@anylift/core';
-import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { showError } from '../shell/notices.js';
 import { type Document, documentOf, type Place, type Source } from './document.js';
 import type { PoseAt } from './edits.js';
@@ -76,15 +76,18 @@ class Session {
 
   /** Look at something else, or go back to what was open before, with what was done to it then. */
   open(source: Source, place?: Place): void {
-    const left = this.document.peek()?.source;
-    if (left) this.#left.set(left, { history: this.#history.peek()!, place: this.place.peek() });
+    const left = this.#history.peek();
+    // A gesture is over when it is left.
+    if (left) this.#left.set(left.present.source, { history: { ...left, gesture: undefined }, place: this.place.peek() });
     const known = this.#left.get(source);
-    this.place.value = place ?? known?.place ?? { instance: 0, frame: 0 };
-    this.selection.value = [];
-    this.hovered.value = null;
-    this.shown.value = 0;
-    this.answer.value = null;
-    this.#history.value = known?.history ?? historyOf(documentOf(source));
+    batch(() => {
+      this.place.value = place ?? known?.place ?? { instance: 0, frame: 0 };
+      this.selection.value = [];
+      this.hovered.value = null;
+      this.shown.value = 0;
+      this.answer.value = null;
+      this.#history.value = known?.history ?? historyOf(documentOf(source));
+    });
   }
 
   goTo(place: Partial<Place>): void {

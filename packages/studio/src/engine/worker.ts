@@ -6,6 +6,8 @@ import { download } from './download.js';
 import type { Device, Lift, Report, Request } from './messages.js';
 
 let lifter: Promise<Lifter> | undefined;
+/** Models that another has taken the place of, to be released when they lift nothing. */
+const retired: Promise<Lifter>[] = [];
 /** The pose that follows the pointer: the newest one alone. */
 let newest: Lift | undefined;
 /** Pieces of long files; they wait for the pose that follows the pointer. */
@@ -30,6 +32,7 @@ async function liftWaiting(): Promise<void> {
   isLifting = true;
   for (let next = takeNext(); next; next = takeNext()) {
     await lift(next);
+    await releaseRetired();
     await messages();
   }
   isLifting = false;
@@ -58,24 +61,38 @@ async function lift({ id, skeleton, frames, options }: Lift): Promise<void> {
 }
 
 async function begin(request: Extract<Request, { kind: 'load' }>): Promise<void> {
-  const loading = load(request);
-  lifter = loading.then(({ lifter }) => lifter);
-  lifter.catch(() => {});
+  if (lifter) retired.push(lifter);
+  const loading = load(request, (share) => say({ kind: 'loading', share }));
+  const own = loading.then(({ lifter }) => lifter);
+  lifter = own;
+  // Of one that another was asked for meanwhile nothing is said.
+  const say = (message: Report) => {
+    if (lifter === own) report(message);
+  };
   try {
     const { device, lifter } = await loading;
-    report({ kind: 'ready', device, model: lifter.name });
+    say({ kind: 'ready', device, model: lifter.name });
   } catch (error) {
-    report({ kind: 'failed', sentence: sentenceOf(error) });
+    say({ kind: 'failed', sentence: sentenceOf(error) });
   }
+  if (!isLifting) await releaseRetired();
 }
 
-async function load({
-  device: wanted,
-  checkpoint,
-}: Extract<Request, { kind: 'load' }>): Promise<{ device: Device; lifter: Lifter }> {
+async function releaseRetired(): Promise<void> {
+  for (const old of retired.splice(0))
+    await old.then(
+      (lifter) => lifter.release(),
+      () => {},
+    );
+}
+
+async function load(
+  { device: wanted, checkpoint }: Extract<Request, { kind: 'load' }>,
+  onProgress: (share: number) => void,
+): Promise<{ device: Device; lifter: Lifter }> {
   const opening = openBackend(wanted);
   const given = typeof checkpoint !== 'string';
-  const bytes = given ? checkpoint.bytes : await download(checkpoint, (share) => report({ kind: 'loading', share }));
+  const bytes = given ? checkpoint.bytes : await download(checkpoint, onProgress);
   const { device, backend } = await opening;
   return { device, lifter: await Lifter.load(bytes, { where: given ? checkpoint.name : 'the model', backend }) };
 }

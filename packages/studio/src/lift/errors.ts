@@ -14,8 +14,9 @@ export interface ErrorOfAnswer {
 
 /** Of the first and the second answer; null where no truth is known. */
 export const errorsOfAnswers = computed<[ErrorOfAnswer, ErrorOfAnswer] | null>(() => {
-  const [answer, truth] = [readAnswer.value, session.reference.value];
-  if (!answer || !truth || !session.document.value?.source.reference?.isTruth || answer.lifted.reasons.size > 0) return null;
+  // It changes with the answer that is read, whose truth is there by then.
+  const [answer, truth] = [readAnswer.value, session.reference.peek()];
+  if (!answer || !truth || !session.document.peek()?.source.reference?.isTruth || answer.lifted.reasons.size > 0) return null;
   if (truth.length !== answer.lifted.keypoints3d.length) return null;
   const weights = weightsOf(answer, truth);
   if (weights.every((weight) => weight === 0)) return null;
@@ -38,6 +39,6 @@ export const expectedError = computed<number | null>(() => {
 
 /** The truth of a landmark that was moved by hand is not known. */
 function weightsOf({ ids }: Answer, truth: Float64Array): Float64Array {
-  const placed = session.document.value!.placed.get(placeKey(session.place.value));
+  const placed = session.document.peek()!.placed.get(placeKey(session.place.peek()));
   return Float64Array.from(ids, (id, i) => (Number.isNaN(truth[3 * i]) || placed?.get(id) ? 0 : 1));
 }

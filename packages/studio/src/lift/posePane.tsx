@@ -50,8 +50,8 @@ function follow(view: PoseView): () => void {
   view.onDraw = () => {
     const answer = session.answer.peek();
     if (!answer || answer === counted) return;
-    // The first one of a source waits for more than the model.
-    const first = counted === null || counted.pose.keypointCount !== answer.pose.keypointCount;
+    // Another rig, or the same pose again, is no update: it waits for more than the model.
+    const first = counted?.ids !== answer.ids || counted.pose === answer.pose;
     counted = answer;
     if (!first) countUpdate(answer.asked);
   };
@@ -100,7 +100,7 @@ function Message({ text }: { text: string }) {
   const reason = session.answer.value?.lifted.reasons.get(0);
   const words =
     text ||
-    (status.state === 'loading' && !session.answer.value ? 'Loading the model …' : '') ||
+    (status.state === 'loading' && session.answer.value?.pose !== session.pose.value ? 'Loading the model …' : '') ||
     (status.state === 'failed' ? 'The model could not be loaded.' : '') ||
     (session.pose.value?.visible.every((visible) => visible === 0) ? 'No landmarks in the picture yet.' : '') ||
     (session.answer.value ? '' : 'Lifting …') ||

@@ -1,8 +1,9 @@
-import { effect, type ReadonlySignal, type Signal, untracked } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import { placeNext } from '../capture/placing.js';
 import type { Document } from '../document/document.js';
 import * as edits from '../document/edits.js';
 import { session } from '../document/session.js';
+import { engine } from '../engine/engine.js';
 import { type Layout, nearestEdge, nearestLandmark } from './layout.js';
 import { type PlaneView, panned, toPlane, toScreen, zoomed } from './planeView.js';
 import { tool } from './tool.js';
@@ -33,6 +34,9 @@ const PATIENCE = 60;
 /** Pixels that a click may wander. */
 const CLICK = 4;
 
+/** What is done until all fingers are up is one step of undo. */
+let gesture = 0;
+
 interface Pane {
   view: ReadonlySignal<PlaneView>;
   chosen: Signal<PlaneView | null>;
@@ -46,15 +50,9 @@ export class Gestures {
   readonly #held = new Map<number, Held & { at: Point }>();
   /** When landmarks were last moved, of `performance.now()`. */
   #followed = 0;
-  /** What is done until all fingers are up is one step of undo. */
-  #gesture = 0;
 
   constructor(pane: Pane) {
     this.#pane = pane;
-    effect(() => {
-      session.answer.value;
-      untracked(() => this.#follow());
-    });
   }
 
   /**
@@ -62,11 +60,12 @@ export class Gestures {
    * takes longer than a pointer's next move.
    */
   #isAwaited(): boolean {
-    return session.answer.peek()?.pose !== session.pose.peek() && performance.now() - this.#followed < PATIENCE;
+    const isLifted = session.answer.peek()?.pose === session.pose.peek();
+    return !isLifted && engine.status.peek().state === 'ready' && performance.now() - this.#followed < PATIENCE;
   }
 
-  /** Bring the landmarks that are held to where their pointers are. */
-  #follow(): void {
+  /** Bring the landmarks that are held to where their pointers are; called with every answer, too. */
+  follow(): void {
     for (const held of this.#held.values()) {
       if (held.kind !== 'landmarks' || held.last === held.at) continue;
       const [from, to] = [held.last, held.at].map((point) => toPlane(this.#pane.view.value, point));
@@ -79,7 +78,7 @@ export class Gestures {
   down(event: PointerEvent): void {
     const laid = this.#pane.layout.value;
     if (!laid || event.button > 0) return;
-    if (this.#held.size === 0) this.#gesture++;
+    if (this.#held.size === 0) gesture++;
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     const at = pointOf(event);
     const hit = this.#landmarkAt(laid, at, event.pointerType);
@@ -100,13 +99,15 @@ export class Gestures {
       this.#pane.sketch.value = { kind: held.kind, from, to: at };
     }
     held.at = at;
-    if (held.kind === 'landmarks' && !this.#isAwaited()) this.#follow();
+    if (held.kind !== 'landmarks') return;
+    if (!this.#isAwaited()) this.follow();
+    else setTimeout(() => this.#isAwaited() || this.follow(), PATIENCE);
   }
 
   up(event: PointerEvent): void {
     const held = this.#held.get(event.pointerId);
     if (!held) return;
-    this.#follow();
+    this.follow();
     this.#held.delete(event.pointerId);
     const at = pointOf(event);
     const laid = this.#pane.layout.value!;
@@ -215,7 +216,7 @@ export class Gestures {
   }
 
   #step(): string {
-    return `pointer ${this.#gesture}`;
+    return `pointer ${gesture}`;
   }
 }
 

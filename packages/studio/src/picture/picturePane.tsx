@@ -4,7 +4,7 @@
  */
 import './picture.css';
 import type { Skeleton } from '@anylift/core';
-import { computed, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { computed, untracked, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { nameOf } from '../document/document.js';
 import { session } from '../document/session.js';
@@ -54,6 +54,11 @@ export function PicturePane() {
       element.removeEventListener('wheel', zoom);
     };
   }, []);
+
+  useSignalEffect(() => {
+    session.answer.value;
+    untracked(() => gestures.current!.follow());
+  });
 
   // Another source is looked at as a whole.
   useSignalEffect(() => {

@@ -125,7 +125,11 @@ export class PoseView {
     });
     this.canvas.addEventListener('pointermove', this.#onPointer);
     this.canvas.addEventListener('pointerleave', () => this.onHover?.(null));
-    this.#watch = new ResizeObserver(() => this.#resize(container));
+    this.#watch = new ResizeObserver(() => {
+      this.#resize(container);
+      // What another size has wiped out is drawn before it is seen.
+      this.#draw();
+    });
     this.#watch.observe(container);
     this.#resize(container);
     this.paint(colours);
@@ -211,8 +215,6 @@ export class PoseView {
     copy.width = this.canvas.width;
     copy.height = this.canvas.height;
     const context = copy.getContext('2d')!;
-    context.fillStyle = this.#colours.paper;
-    context.fillRect(0, 0, copy.width, copy.height);
     context.drawImage(this.canvas, 0, 0);
     this.#renderer.setPixelRatio(usual);
     this.#draw();
@@ -260,7 +262,7 @@ export class PoseView {
       if (this.#look.errors && this.#pose.errors) this.#strokeErrors(this.#pose.errors);
     }
     this.#strokeGrid();
-    this.#drops.send();
+    for (const strokes of [this.#drops, this.#errors]) strokes.send();
   }
 
   /** @param tinted whether each landmark has a tint of its own */
