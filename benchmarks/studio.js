@@ -18,6 +18,7 @@ const MINUTES = 3;
 
 /** What is loaded when it is asked for, by the names of the files. */
 const ON_DEMAND = {
+  'the checkpoint base': /\.safetensors$/,
   'the person detector': /\/pose_/,
   'the hands detector': /\/hands?_/,
   'the face detector': /\/face_mesh/,

@@ -43,7 +43,7 @@ export function ablationPage(results = read()) {
 
 <!-- Written by ablation.js from packages/model-base/results/ablation.json; change these. -->
 
-The recipe of [configs/base.yaml](../configs/base.yaml), and the recipe without each of its parts, at equal samples. All begin with the same weights: a model of width 64 (preset \`small\`) that was trained on
+The recipe of [configs/small.yaml](../configs/small.yaml), and the recipe without each of its parts, at equal samples. All begin with the same weights: a model of width 64 (preset \`small\`) that was trained on
 ${number(startSamples)} samples with none of the parts but the last. Then each is trained on ${number(samples)} samples by its recipe, with one seed and the same batches as far as a part leaves them
 the same. ${date}:
 
@@ -103,7 +103,7 @@ All in all ${both(whole[0], known)} (with sides, without); with the recipe's oth
 
 ## To repeat one
 
-\`anylift train configs/base.yaml --out RUN --set data=SETS\` with \`--from\` the start's \`last.safetensors\`, \`--set\` for each of these, and for what differs:
+\`anylift train configs/small.yaml --out RUN --set data=SETS\` with \`--from\` the start's \`last.safetensors\`, \`--set\` for each of these, and for what differs:
 
     ${whole[0].settings}
 

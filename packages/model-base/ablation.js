@@ -1,5 +1,5 @@
 /**
- * What each augmentation of configs/base.yaml is worth. A small model is trained with none of them; from these weights it is trained on
+ * What each augmentation of configs/small.yaml is worth. A small model is trained with none of them; from these weights it is trained on
  * by the whole recipe, and by the recipe without each of its parts, with the same seed and about as many samples, and measured. Some rigs
  * whose body other sets have are left out of all these trainings but one: on them a model is measured beside the one that knows them.
  *
@@ -131,7 +131,7 @@ if (
 }
 const [valFolder, oodFolder] = positionals;
 const protocol = { ...DEFAULT_PROTOCOL, framesPerSet };
-const recipe = parse(readFileSync(join(root, 'configs/base.yaml'), 'utf8'));
+const recipe = parse(readFileSync(join(root, 'configs/small.yaml'), 'utf8'));
 const sets = readSets([valFolder]);
 
 const chosen = VARIANTS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
@@ -180,7 +180,7 @@ else {
 /** The values of `--set` that make a variant, as many steps as the samples take. */
 function settingsOf({ kind, change }) {
   const config = merge(SHORT, change);
-  const resolved = resolveConfig(merge(recipe, config), 'configs/base.yaml', 0);
+  const resolved = resolveConfig(merge(recipe, config), 'configs/small.yaml', 0);
   const { others } = selectSets(sets, resolved.exclude, 'exclude');
   const { seed, sampling, views, augment, rigs, worlds } = resolved;
   const sampler = new Sampler(others, 'train', { seed, ...sampling, views, augment, rigs, worlds });
@@ -192,7 +192,7 @@ function settingsOf({ kind, change }) {
 async function train(place, settings, from) {
   const args = [
     'train',
-    join(root, 'configs/base.yaml'),
+    join(root, 'configs/small.yaml'),
     '--out',
     place,
     '--set',

@@ -190,7 +190,7 @@ function history(which, training, evaluations) {
     const number = (value) => value.toLocaleString('en');
     return {
       text: `${i + 1}. \`${command}\`: seed ${config.seed}, ${number(steps)} steps, ${number(samples)} samples of ${sets} sets with ${number(frames)} frames, ${hours.toFixed(1)} hours on two CPU cores, ${date}. ${why}`,
-      row: `| ${i + 1} | ${['val-sides', 'val', 'ood-sides', 'ood'].map((name) => shown(after[name])).join(' | ')} |`,
+      row: `| ${i + 1} | ${['val-sides', 'val', 'ood-sides', 'ood'].map((name) => (after ? shown(after[name]) : '–')).join(' | ')} |`,
       validations: [`| sitting ${i + 1} | | | | | |`, ...validationsOf(which, `sittings/${i + 1}.jsonl`)],
     };
   });

@@ -22,14 +22,14 @@ export default defineConfig({
   worker: { format: 'es' },
 });
 
-/** `virtual:first-answer`: what the shipped checkpoint answers to the first example. */
+/** `virtual:first-answer`: what the checkpoint that the page begins with answers to the first example. */
 function firstAnswer(): Plugin {
   return {
     name: 'first-answer',
     resolveId: (id) => (id === 'virtual:first-answer' ? id : undefined),
     async load(id) {
       if (id !== 'virtual:first-answer') return undefined;
-      const checkpoint = readFileSync(new URL(import.meta.resolve('@anylift/model-base/model.safetensors')));
+      const checkpoint = readFileSync(new URL(import.meta.resolve('@anylift/model-small/model.safetensors')));
       const lifter = await Lifter.load(checkpoint, { where: 'the shipped model', backend: nodeBackend() });
       const source = EXAMPLES[0].open();
       const lifted = await lifter.liftArrays(source.skeleton, await source.read(0, 0, 1));

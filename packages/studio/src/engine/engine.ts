@@ -3,9 +3,9 @@
  * long files: in pieces, with progress, and what follows the pointer is answered in between.
  */
 import { type FrameArrays, frameCountOf, InputError, type LiftedArrays, type LiftOptions, type Skeleton } from '@anylift/core';
-import checkpointUrl from '@anylift/model-base/model.safetensors?url';
 import { signal } from '@preact/signals';
 import type { Device, Lift, Report, Request } from './messages.js';
+import { addressOf, type ShippedName } from './shipped.js';
 
 export type EngineStatus =
   | { state: 'loading'; share: number }
@@ -22,7 +22,9 @@ const PIECE = 64;
 
 class Engine {
   readonly status = signal<EngineStatus>({ state: 'loading', share: 0 });
-  /** The name of the checkpoint that lifts; null where it is the shipped one. */
+  /** Which of the shipped checkpoints lifts, where no other does. */
+  readonly shipped = signal<ShippedName>('small');
+  /** The name of the checkpoint that lifts; null where it is a shipped one. */
   readonly checkpoint = signal<string | null>(null);
   readonly #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   readonly #asked = new Map<number, Asked>();
@@ -35,11 +37,11 @@ class Engine {
     });
   }
 
-  /** Begin with the shipped checkpoint, or with another one. @param checkpoint the bytes of a file and its name */
+  /** Begin with the shipped checkpoint that was chosen, or with another one. @param checkpoint the bytes of a file and its name */
   load(device: Device | 'auto', checkpoint?: { bytes: Uint8Array; name: string }): void {
     this.status.value = { state: 'loading', share: 0 };
     this.checkpoint.value = checkpoint?.name ?? null;
-    this.#post({ kind: 'load', device, checkpoint: checkpoint ?? new URL(checkpointUrl, document.baseURI).href });
+    this.#post({ kind: 'load', device, checkpoint: checkpoint ?? addressOf(this.shipped.peek()) });
   }
 
   /**

@@ -1,15 +1,37 @@
 import { engine } from '../engine/engine.js';
+import { SHIPPED_NAMES, type ShippedName } from '../engine/shipped.js';
 import { Icon } from './icon.js';
 
 const DEVICES = { wasm: 'on the processor (wasm)', webgpu: 'on the GPU (WebGPU)' };
 
-/** What the model is doing, and the way back from another checkpoint to the shipped one. */
+const WORDS: Record<ShippedName, string> = {
+  small: 'Small: fast',
+  base: 'Base: closer to the truth, half as fast',
+};
+
+/** What the model is doing; which one it is, or the way back from a checkpoint of the user's own. */
 export function EngineLine() {
   const checkpoint = engine.checkpoint.value;
   return (
     <div class="engine-line">
       <Status />
-      {checkpoint !== null && (
+      {checkpoint === null ? (
+        <select
+          aria-label="Model"
+          title={WORDS[engine.shipped.value]}
+          value={engine.shipped.value}
+          onChange={(event) => {
+            engine.shipped.value = event.currentTarget.value as ShippedName;
+            engine.load('auto');
+          }}
+        >
+          {SHIPPED_NAMES.map((name) => (
+            <option key={name} value={name}>
+              {name.charAt(0).toUpperCase() + name.slice(1)}
+            </option>
+          ))}
+        </select>
+      ) : (
         <button
           type="button"
           title={`Lifting by ${checkpoint}: back to the model that comes with AnyLift`}

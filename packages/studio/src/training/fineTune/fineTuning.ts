@@ -1,11 +1,11 @@
 /** The fine-tuning of the page: what is learnt from, what was chosen, and how the run stands. It goes on while another tab is open. */
 import type { Skeleton } from '@anylift/core';
-import checkpointUrl from '@anylift/model-base/model.safetensors?url';
 import type { KeypointSet, StepMetrics, ValidationMetrics } from '@anylift/training';
 import { signal } from '@preact/signals';
 import { session } from '../../document/session.js';
 import { engine } from '../../engine/engine.js';
 import type { Device } from '../../engine/messages.js';
+import { addressOf } from '../../engine/shipped.js';
 import { showError, showNote } from '../../shell/notices.js';
 import { save } from '../../shell/saving.js';
 import { framesSource } from './framesSource.js';
@@ -161,7 +161,7 @@ function finish(state: Run['state'], device: Device): void {
   });
 }
 
-const shipped = () => new URL(checkpointUrl, document.baseURI).href;
+const shipped = () => addressOf(engine.shipped.peek());
 
 /** @param onReport gets what a worker says, and the means to end it */
 function ask(request: Request, onReport: (report: Report, end: () => void) => void): Worker {
