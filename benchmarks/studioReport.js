@@ -41,7 +41,7 @@ function figures({ date, machine, firstResult, marks, drag, weight, fineTune }) 
     `| and until the model itself is there | ${marks.model.toFixed(1)} s |`,
     `| dragging a landmark of ${drag.landmarks}, the pointer at ${drag.movesPerSecond.toFixed(0)} moves a second | **${drag.framesPerSecond.toFixed(0)} frames a second** |`,
     `| from a move to its 3D on the screen | median ${drag.updateMilliseconds.median} ms, 95 % within ${drag.updateMilliseconds.p95} ms |`,
-    `| fine-tuning to the made-up robot, ${fineTune.minutes} minutes, ${fineTune.steps} steps: PA on frames that it did not learn from | ${fineTune.before} → **${fineTune.now} %** of extent |`,
+    `| fine-tuning to the made-up robot, ${fineTune.minutes} minutes asked for, ${fineTune.steps} steps: PA on frames that it did not learn from | ${fineTune.before} → **${fineTune.now} %** of extent |`,
     `| the same, nothing told of left and right: PA₂ | ${fineTune.withoutSides.pa2Before} → ${fineTune.withoutSides.pa2Now} % |`,
     '',
     'MB of the files, as they are served to this machine, and packed (gzip) as they are served to a network:',

@@ -59,12 +59,16 @@ const VIEWS = {
     async open(page) {
       await page.locator('.capture').getByRole('button', { name: 'person' }).click();
       await page.locator('.title', { hasText: '33 landmarks' }).waitFor({ timeout: PATIENCE });
+      await page.locator('.picture circle.visible').nth(20).waitFor({ timeout: PATIENCE });
+      await untilLifted(page);
     },
   },
   picture: {
     async open(page) {
       await page.locator('.capture').getByRole('button', { name: 'hand', exact: true }).click();
       await page.locator('.title', { hasText: '21 landmarks' }).waitFor({ timeout: PATIENCE });
+      await page.locator('.picture circle.visible').nth(20).waitFor();
+      await untilDrawn(page);
       const at = await circles(page);
       await page.getByLabel('By hand').check({ force: true });
       await page.getByLabel('Skeleton', { exact: true }).selectOption('hand21');

@@ -33,17 +33,27 @@ export function PoseTools() {
           onChange={(on) => set({ depth: on })}
         />
         <Toggle
-          label="Expected error"
+          label="Errors"
           title="A ball about each landmark, as large as its expected error: half of the landmarks are closer to the truth (X)"
           on={errors}
           onChange={(on) => set({ errors: on })}
         />
-        <Toggle label="Drop lines" on={dropLines} onChange={(on) => set({ dropLines: on })} />
+        <Toggle
+          label="Drops"
+          title="Lines from the landmarks down to the ground"
+          on={dropLines}
+          onChange={(on) => set({ dropLines: on })}
+        />
         <Toggle label="Ground" on={ground} onChange={(on) => set({ ground: on })} />
         <span class="space" />
-        <button type="button" title="Look from the camera that took the picture" onClick={() => poseView.value?.fromPicture()}>
+        <button
+          type="button"
+          class="only-icon"
+          aria-label="From picture"
+          title="Look from the camera that took the picture"
+          onClick={() => poseView.value?.fromPicture()}
+        >
           <Icon name="camera" />
-          From picture
         </button>
         <button
           type="button"
@@ -81,7 +91,8 @@ function ErrorLine() {
       )}
       {expected !== null && (
         <span title="What the model expects of a landmark, in % of the extent: the median over the landmarks. It means the better of the two answers.">
-          {errors ? ', ' : 'Error '}expected <strong class="error-expected">{expected.toFixed(1)} %</strong>
+          {errors ? ', expected ' : 'Expected error '}
+          <strong class="error-expected">{expected.toFixed(1)} %</strong>
           {!errors && ' of extent'}
         </span>
       )}

@@ -18,7 +18,7 @@ export function ProgressCard() {
   const seconds = (performance.now() - started) / 1000;
   const left = step > 0 ? (seconds / step) * (steps - step) : Number.NaN;
   return (
-    <section class="card progress" aria-label="The run">
+    <section class="card training-run" aria-label="The run">
       <header>
         <h3>{STATES[state]}</h3>
         <progress aria-label="Progress" max={1} value={state === 'preparing' ? undefined : step / steps} hidden={!busy} />
