@@ -126,6 +126,13 @@ const VIEWS = {
       await page.locator('.sample').first().waitFor({ timeout: PATIENCE });
     },
   },
+  viewer: {
+    async open(page) {
+      await page.goto(new URL('viewer.html', studio.address).href);
+      await page.getByLabel('Another pose over it').check();
+      await page.locator('#pose canvas').waitFor();
+    },
+  },
   'fine-tune': {
     focus: '.fine-tune',
     async open(page) {

@@ -10,6 +10,8 @@ import type { Backend } from './session.js';
 export async function webBackend(device: 'wasm' | 'webgpu', wasmPaths?: string): Promise<Backend> {
   const ort = await import(device === 'webgpu' ? 'onnxruntime-web/webgpu' : 'onnxruntime-web/wasm');
   if (wasmPaths) ort.env.wasm.wasmPaths = wasmPaths;
+  // With more a frame is no faster, and threads that wait for each other take the processor from the page.
+  ort.env.wasm.numThreads = 1;
   const options: InferenceSession.SessionOptions = { executionProviders: [device], graphOptimizationLevel: 'all' };
   return {
     name: `browser-${device}`,

@@ -94,11 +94,13 @@ describe.skipIf(missing && !process.env.CI)(`Capture in Chromium${missing}`, () 
   it(
     'finds a person in a picture, lifts it, and hides what it is less sure of',
     async () => {
-      expect(requested.some((url) => /pose|hand|face/.test(url))).toBe(false);
+      expect(requested.some((url) => /\/(pose|hands|face_mesh)_/.test(url))).toBe(false);
       const figure = person(SIZE);
       await picture('waving.bmp', bmpOf(draw([figure], SIZE)));
       await page.getByRole('button', { name: 'Cancel' }).waitFor();
       await waitForTitle(/waving.bmp 33 landmarks$/);
+      // Drawn with the next frame.
+      await expect.poll(async () => (await landmarks()).every(({ isVisible }) => isVisible)).toBe(true);
       const found = await landmarks();
       for (const [index, name] of [
         [11, 'left_shoulder'],

@@ -22,7 +22,7 @@ const CONTENT = {
 };
 
 /**
- * Keeps the page to itself. Its own origin may be isolated, so that wasm has threads. Whoever comes by the name of another site is
+ * Keeps the page to itself. It is isolated from all others. Whoever comes by the name of another site is
  * refused: a page of that site could otherwise have its name point here, and read what is served.
  * @param host that is listened on
  */
