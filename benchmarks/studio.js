@@ -1,7 +1,7 @@
 /**
  * The studio in headless Chromium on wasm, after a build: node benchmarks/studio.js [--json]. How long an update takes while a landmark of a
- * whole body is dragged, how long a cold load takes to its first 3D, what is loaded, and what three minutes of fine-tuning come to. Saved as benchmarks/results/studio-DATE.json and
- * written into docs/studio.md.
+ * whole body is dragged, how long a cold load takes to its first 3D, what is loaded, and what three minutes of fine-tuning come to. Saved
+ * as benchmarks/results/studio-DATE.json and written into docs/studio.md.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';

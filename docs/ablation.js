@@ -1,6 +1,7 @@
 /** Makes docs/ablation.md and its plot from packages/model-base/results/ablation.json: node docs/ablation.js */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { transferRatios } from '../packages/model-base/rigTransfer.js';
 
 const RESULTS = join(import.meta.dirname, '../packages/model-base/results/ablation.json');
 
@@ -90,16 +91,16 @@ Without:
 
 ${transfer(whole[0], known, 'held')}
 
-All in all ${both(whole[0], known)} (with sides, without); with the recipe's other seeds against the same model that knows the rigs ${whole
+All in all ${transferRatios(whole[0], known)} (with sides, without); with the recipe's other seeds against the same model that knows the rigs ${whole
     .slice(1)
-    .map((seed) => both(seed, known))
-    .join(', ')}. Over the same model that knows the rigs, the recipe without changed rigs comes to ${both(
+    .map((seed) => transferRatios(seed, known))
+    .join(', ')}. Over the same model that knows the rigs, the recipe without changed rigs comes to ${transferRatios(
     parts.find(({ name }) => name === 'rigs'),
     known,
-  )}, without worlds to ${both(
+  )}, without worlds to ${transferRatios(
     parts.find(({ name }) => name === 'worlds'),
     known,
-  )}, with none of the parts to ${both(none, known)}.
+  )}, with none of the parts to ${transferRatios(none, known)}.
 
 ## To repeat one
 
@@ -178,11 +179,6 @@ function transfer(variant, known, condition) {
   );
 }
 
-function both(variant, known) {
-  const ratios = ['held-sides', 'held'].map((condition) => variant.figures[condition].pa2 / known.figures[condition].pa2);
-  return ratios.map((ratio) => `${ratio.toFixed(2)} ×`).join(' and ');
-}
-
 function different(settings, usual) {
   const known = new Set(usual.split(' '));
   return settings
@@ -257,12 +253,6 @@ export function ablationPlot({ variants } = read()) {
   ];
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`;
   return `${head}\n<title>${title}</title>\n<style>${STYLE}\n</style>\n${marks.join('\n')}\n</svg>\n`;
-}
-
-/** PA₂ on rigs that the whole recipe left out against trained on them: `1.18 × and 1.20 ×`, with sides and without. */
-export function rigTransfer({ variants } = read()) {
-  const [whole, known] = ['whole', 'known'].map((kind) => variants.find((variant) => variant.kind === kind));
-  return both(whole, known);
 }
 
 export function writePage() {

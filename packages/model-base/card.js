@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseCheckpoint, parseSafetensorsHeader } from '@anylift/core';
 import { framesOf } from '@anylift/training';
 import { readSets } from '@anylift/training/node';
-import { rigTransfer } from '../../docs/ablation.js';
+import { rigTransfer } from './rigTransfer.js';
 import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
 const RESULTS = [

@@ -10,7 +10,7 @@ import type { Backend } from './session.js';
 export async function webBackend(device: 'wasm' | 'webgpu', wasmPaths?: string): Promise<Backend> {
   const ort = await import(device === 'webgpu' ? 'onnxruntime-web/webgpu' : 'onnxruntime-web/wasm');
   if (wasmPaths) ort.env.wasm.wasmPaths = wasmPaths;
-  // With more a frame is no faster, and threads that wait for each other take the processor from the page.
+  // One frame is little work to share, and threads that wait for each other take the processor from the page.
   ort.env.wasm.numThreads = 1;
   const options: InferenceSession.SessionOptions = { executionProviders: [device], graphOptimizationLevel: 'all' };
   return {

@@ -22,8 +22,8 @@ const CONTENT = {
 };
 
 /**
- * Keeps the page to itself. It is isolated from all others. Whoever comes by the name of another site is
- * refused: a page of that site could otherwise have its name point here, and read what is served.
+ * Keeps the page to itself. It is isolated from all others. Whoever comes by the name of another site is refused: a page of that site
+ * could otherwise have its name point here, and read what is served.
  * @param host that is listened on
  */
 export function guard(host: string): MiddlewareHandler {

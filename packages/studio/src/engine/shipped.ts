@@ -1,7 +1,7 @@
 import base from '@anylift/model-base/model.safetensors?url';
 import small from '@anylift/model-small/model.safetensors?url';
 
-/** The checkpoints that come with AnyLift: `small` answers in half the time, `base` is closer to the truth. */
+/** The checkpoints that come with AnyLift: `small` answers in half the time, `base` is better with what it has never seen. */
 const SHIPPED = { small, base };
 
 export type ShippedName = keyof typeof SHIPPED;

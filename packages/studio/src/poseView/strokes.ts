@@ -13,7 +13,7 @@ export class Strokes {
   #capacity = 0;
   #order: number[] = [];
   #depths = new Float32Array(0);
-  readonly #attributes = new Map<string, BufferAttribute>();
+  #attributes = attributesFor(0);
   /** Whether strokes were added since they were last sent. */
   #changed = false;
 
@@ -77,7 +77,7 @@ export class Strokes {
     for (let i = 0; i < this.#count; i++) this.#order[i] = i;
     if (camera) {
       const e = toView.multiplyMatrices(camera.matrixWorldInverse, this.mesh.matrixWorld).elements;
-      const [from, to] = ['from', 'to'].map((name) => this.#attributes.get(name)!.array);
+      const [from, to] = [this.#attributes.from.array, this.#attributes.to.array];
       for (let i = 0, at = 0; i < this.#count; i++, at += 3 * VERTICES)
         this.#depths[i] = e[2] * (from[at] + to[at]) + e[6] * (from[at + 1] + to[at + 1]) + e[10] * (from[at + 2] + to[at + 2]);
       this.#order.sort((a, b) => this.#depths[a] - this.#depths[b]);
@@ -87,7 +87,7 @@ export class Strokes {
     for (const stroke of this.#order) for (const corner of CORNERS) index.array[at++] = VERTICES * stroke + corner;
     upload(index, at);
     if (!this.#changed) return;
-    for (const attribute of this.#attributes.values()) upload(attribute, this.#count * VERTICES * attribute.itemSize);
+    for (const attribute of Object.values(this.#attributes)) upload(attribute, this.#count * VERTICES * attribute.itemSize);
     this.#changed = false;
   }
 
@@ -112,13 +112,14 @@ export class Strokes {
     if (Number.isNaN(points[3 * a] + points[3 * b])) return;
     if (this.#count === this.#capacity) this.#grow();
     this.#changed = true;
+    const { from, to, shape, tintFrom, tintTo } = this.#attributes;
     const first = VERTICES * this.#count++;
     for (let vertex = first; vertex < first + VERTICES; vertex++) {
-      this.#attributes.get('from')!.setXYZ(vertex, points[3 * a], points[3 * a + 1], points[3 * a + 2]);
-      this.#attributes.get('to')!.setXYZ(vertex, points[3 * b], points[3 * b + 1], points[3 * b + 2]);
-      this.#attributes.get('shape')!.setXYZ(vertex, radiusA, radiusB, kind);
-      this.#attributes.get('tintFrom')!.setXYZW(vertex, tints[3 * ofA], tints[3 * ofA + 1], tints[3 * ofA + 2], alphaA);
-      this.#attributes.get('tintTo')!.setXYZW(vertex, tints[3 * ofB], tints[3 * ofB + 1], tints[3 * ofB + 2], alphaB);
+      from.setXYZ(vertex, points[3 * a], points[3 * a + 1], points[3 * a + 2]);
+      to.setXYZ(vertex, points[3 * b], points[3 * b + 1], points[3 * b + 2]);
+      shape.setXYZ(vertex, radiusA, radiusB, kind);
+      tintFrom.setXYZW(vertex, tints[3 * ofA], tints[3 * ofA + 1], tints[3 * ofA + 2], alphaA);
+      tintTo.setXYZW(vertex, tints[3 * ofB], tints[3 * ofB + 1], tints[3 * ofB + 2], alphaB);
     }
   }
 
@@ -131,11 +132,11 @@ export class Strokes {
     for (let vertex = 0; vertex < vertices; vertex++) corners.set(PLACES[vertex % VERTICES], 3 * vertex);
     this.#geometry.setAttribute('position', new BufferAttribute(corners, 3));
     this.#geometry.setIndex(dynamic(new Uint32Array(CORNERS.length * this.#capacity), 1));
-    for (const [name, width] of Object.entries(WIDTHS)) {
-      const attribute = dynamic(new Float32Array(width * vertices), width);
-      attribute.array.set(this.#attributes.get(name)?.array ?? []);
-      this.#attributes.set(name, attribute);
-      this.#geometry.setAttribute(name, attribute);
+    const before = this.#attributes;
+    this.#attributes = attributesFor(vertices);
+    for (const name of NAMES) {
+      this.#attributes[name].array.set(before[name].array);
+      this.#geometry.setAttribute(name, this.#attributes[name]);
     }
     this.#depths = new Float32Array(this.#capacity);
   }
@@ -147,6 +148,14 @@ const [BALL, STICK, LINE] = [0, 1, 2];
 
 /** Numbers of each attribute. */
 const WIDTHS = { from: 3, to: 3, shape: 3, tintFrom: 4, tintTo: 4 };
+const NAMES = Object.keys(WIDTHS) as (keyof typeof WIDTHS)[];
+type Attributes = Record<keyof typeof WIDTHS, BufferAttribute>;
+
+function attributesFor(vertices: number): Attributes {
+  return Object.fromEntries(
+    NAMES.map((name) => [name, dynamic(new Float32Array(WIDTHS[name] * vertices), WIDTHS[name])]),
+  ) as Attributes;
+}
 
 /** Across and along a stroke, and the two triangles between these corners. */
 const PLACES = [

@@ -6,7 +6,7 @@ const DEVICES = { wasm: 'on the processor (wasm)', webgpu: 'on the GPU (WebGPU)'
 
 const WORDS: Record<ShippedName, string> = {
   small: 'Small: fast',
-  base: 'Base: closer to the truth, half as fast',
+  base: 'Base: better with what it has never seen, half as fast',
 };
 
 /** What the model is doing; which one it is, or the way back from a checkpoint of the user's own. */

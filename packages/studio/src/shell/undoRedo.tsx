@@ -1,29 +1,23 @@
 import { session } from '../document/session.js';
 import { Icon } from './icon.js';
 
+const STEPS = [
+  { name: 'Undo', keys: 'Ctrl+Z', icon: 'undo', isPossible: session.canUndo, take: () => session.undo() },
+  { name: 'Redo', keys: 'Ctrl+Y', icon: 'redo', isPossible: session.canRedo, take: () => session.redo() },
+] as const;
+
 export function UndoRedo() {
-  return (
-    <>
-      <button
-        type="button"
-        class="bare"
-        aria-label="Undo"
-        title="Undo (Ctrl+Z)"
-        disabled={!session.canUndo.value}
-        onClick={() => session.undo()}
-      >
-        <Icon name="undo" />
-      </button>
-      <button
-        type="button"
-        class="bare"
-        aria-label="Redo"
-        title="Redo (Ctrl+Y)"
-        disabled={!session.canRedo.value}
-        onClick={() => session.redo()}
-      >
-        <Icon name="redo" />
-      </button>
-    </>
-  );
+  return STEPS.map(({ name, keys, icon, isPossible, take }) => (
+    <button
+      key={name}
+      type="button"
+      class="bare"
+      aria-label={name}
+      title={`${name} (${keys})`}
+      disabled={!isPossible.value}
+      onClick={take}
+    >
+      <Icon name={icon} />
+    </button>
+  ));
 }

@@ -10,7 +10,7 @@ export interface Choices {
   varyLimbs: boolean;
 }
 
-/** The rate was the best of three on a rig that was new to the model; docs/studio.md has the figures. */
+/** The rate was the best of three on a rig that was new to the model, each tried once. */
 export const DEFAULT_CHOICES: Choices = { length: { value: 3, unit: 'minutes' }, learningRate: 1e-3, varyLimbs: true };
 
 /** Landmarks of a batch, and the fewest samples of a step: a large rig has few in a batch, and takes more of them. */
