@@ -86,6 +86,7 @@ const schema = z.strictObject({
       edgeDrop: share.default(DEFAULT_AUGMENTATION.edgeDrop),
       edgesNone: share.default(DEFAULT_AUGMENTATION.edgesNone),
       stretch: share.default(DEFAULT_AUGMENTATION.stretch),
+      stretchShare: share.default(DEFAULT_AUGMENTATION.stretchShare),
       withholdSides: share.default(DEFAULT_AUGMENTATION.withholdSides),
     })
     .prefault({}),

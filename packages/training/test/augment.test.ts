@@ -125,7 +125,7 @@ describe('augmentation', () => {
 
   it('stretches the shape along its own axes: lengths along one change by one factor', () => {
     const factors = Array.from({ length: 300 }, (_, seed) => {
-      const [plain, stretched] = [draw({}, seed), draw({ stretch: 0.1 }, seed)];
+      const [plain, stretched] = [draw({}, seed), draw({ stretch: 0.1, stretchShare: 1 }, seed)];
       const length = ({ shape }: Sample, i: number, j: number) =>
         Math.hypot(...[0, 1, 2].map((a) => shape[i * 3 + a] - shape[j * 3 + a]));
       expect(length(stretched, 15, 17)).not.toBe(length(plain, 15, 17));

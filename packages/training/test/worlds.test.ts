@@ -79,7 +79,7 @@ describe.each(WORLDS.map((of) => [of.name, of] as const))('the world %s', (_, wo
     }
   });
 
-  it('has its left on the left: x above 0 on average, the right one below', () => {
+  it('has its left on the left: x above 0 on average, the right one below; a solid, seen from its front, the other way', () => {
     const heights = { left: [] as number[], right: [] as number[] };
     for (const seed of seeds) {
       const rig = world.makeRig(world.most, new Random(seed));
@@ -89,8 +89,9 @@ describe.each(WORLDS.map((of) => [of.name, of] as const))('the world %s', (_, wo
         if (side !== 0 && world.up) heights[side < 0 ? 'left' : 'right'].push(points[i * 3] - middle);
     }
     if (heights.left.length === 0) return;
-    expect(mean(heights.left)).toBeGreaterThan(0);
-    expect(mean(heights.right)).toBeLessThan(0);
+    const own = world.name === 'solid' ? -1 : 1;
+    expect(own * mean(heights.left)).toBeGreaterThan(0);
+    expect(own * mean(heights.right)).toBeLessThan(0);
   });
 });
 
@@ -213,6 +214,62 @@ describe('hands', () => {
     });
     expect(mean(thumbs.map(Math.abs))).toBe(1);
     expect(Math.abs(mean(thumbs))).toBeLessThan(0.5);
+  });
+});
+
+describe('solids', () => {
+  const steps = (name: string) =>
+    [
+      ['left', 'right'],
+      ['bottom', 'top'],
+      ['back', 'front'],
+    ].map(([low, high]) => (name.split('/').includes(low) ? -1 : name.split('/').includes(high) ? 1 : 0));
+
+  it('have landmarks that lie farthest out in the direction of their names, in a box as wide as high as deep', () => {
+    for (const seed of seeds) {
+      const rig = rigOf('solid', seed);
+      const at = pose(rig, seed);
+      const points = rig.names.map(at);
+      const [low, high] = [Math.min, Math.max].map((limit) => [0, 1, 2].map((axis) => limit(...points.map((p) => p[axis]))));
+      const reach = (p: number[], direction: number[]) =>
+        dot(
+          direction,
+          p.map((x, axis) => x / (high[axis] - low[axis])),
+        );
+      for (const name of rig.names) {
+        const most = Math.max(...points.map((p) => reach(p, steps(name))));
+        expect(reach(at(name), steps(name))).toBeGreaterThan(most - 1e-5);
+      }
+    }
+  });
+
+  it('are connected as the net of a cube: corners to three, edges to four, faces to four', () => {
+    const { names, edges, sides } = rigOf('solid', 1);
+    const degrees = names.map((_, i) => edges.filter((edge) => edge.includes(i)).length);
+    expect(names.map((name) => steps(name).filter(Boolean).length)).toEqual(
+      degrees.map((degree, i) => (degree === 3 ? 3 : names[i].includes('/') ? 2 : 1)),
+    );
+    expect(edges).toHaveLength(48);
+    expect([...sides]).toEqual(names.map((name) => steps(name)[0]));
+  });
+
+  it('differ: flat, long and high ones, few with all landmarks at the eight corners of a box', () => {
+    const boxes = seeds.filter((seed) => {
+      const rig = rigOf('solid', seed);
+      return (
+        new Set(
+          rig.names.map((name) =>
+            pose(
+              rig,
+              seed,
+            )(name)
+              .map((x) => x.toFixed(6))
+              .join(),
+          ),
+        ).size <= 8
+      );
+    });
+    expect(boxes.length).toBeLessThan(seeds.length / 4);
   });
 });
 

@@ -28,8 +28,9 @@ export interface AugmentationConfig {
   /** Each edge is dropped with this probability on half of the samples, and all of them on `edgesNone` of the samples. */
   edgeDrop: number;
   edgesNone: number;
-  /** Shapes are stretched along their three axes by factors whose logarithm has this standard deviation. */
+  /** Shapes are stretched along their three axes by factors whose logarithm has this standard deviation, on `stretchShare` of the samples. */
   stretch: number;
+  stretchShare: number;
   /** Tags left and right are withheld on this share of samples. */
   withholdSides: number;
 }
@@ -52,6 +53,7 @@ export const DEFAULT_AUGMENTATION: AugmentationConfig = {
   edgeDrop: 0.05,
   edgesNone: 0.03,
   stretch: 0.1,
+  stretchShare: 1,
   withholdSides: 0.5,
 };
 

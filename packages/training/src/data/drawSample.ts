@@ -17,8 +17,9 @@ export function drawSample(
 ): Sample {
   const { orientation, perspective } = drawCamera(up, cameras, random);
   // Stretching in the figure's own frame: columns of the orientation.
+  const stretch = random.chance(augment.stretchShare) ? augment.stretch : 0;
   for (let axis = 0; axis < 3; axis++) {
-    const factor = Math.exp(augment.stretch * random.normal());
+    const factor = Math.exp(stretch * random.normal());
     for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
   }
   const sample = seeFigure(figure, orientation, perspective);

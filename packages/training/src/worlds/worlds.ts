@@ -14,6 +14,7 @@ import { kinematicTree } from './kinematicTree.js';
 import { pointSet } from './pointSet.js';
 import { quadruped } from './quadruped.js';
 import { snake } from './snake.js';
+import { solid } from './solid.js';
 import { vehicle } from './vehicle.js';
 import type { World, WorldRig } from './world.js';
 
@@ -30,6 +31,7 @@ export const WORLDS: readonly World[] = [
   furniture,
   vehicle,
   box,
+  solid,
   kinematicTree,
   pointSet,
 ];
