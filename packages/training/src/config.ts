@@ -69,6 +69,7 @@ const schema = z.strictObject({
     .prefault({}),
   augment: z
     .strictObject({
+      plain: share.default(DEFAULT_AUGMENTATION.plain),
       mirror: share.default(DEFAULT_AUGMENTATION.mirror),
       occlusion: share.default(DEFAULT_AUGMENTATION.occlusion),
       occlusionMost: share.default(DEFAULT_AUGMENTATION.occlusionMost),
@@ -86,7 +87,6 @@ const schema = z.strictObject({
       edgeDrop: share.default(DEFAULT_AUGMENTATION.edgeDrop),
       edgesNone: share.default(DEFAULT_AUGMENTATION.edgesNone),
       stretch: share.default(DEFAULT_AUGMENTATION.stretch),
-      stretchShare: share.default(DEFAULT_AUGMENTATION.stretchShare),
       withholdSides: share.default(DEFAULT_AUGMENTATION.withholdSides),
     })
     .prefault({}),

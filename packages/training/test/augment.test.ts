@@ -123,9 +123,22 @@ describe('augmentation', () => {
     }
   });
 
+  it('leaves plain samples alone, but for being mirrored and losing their sides', () => {
+    const everything = { occlusion: 1, occlusionMost: 1, noise: 1, noiseMost: 0.03, confidence: 1, edgesNone: 1, stretch: 0.2 };
+    const untouched = (s: Sample) =>
+      visible(s) === 20 &&
+      s.edges.length === set.skeleton.edges.length &&
+      [...s.keypoints].every((x, k) => x === s.shape[(k >> 1) * 3 + (k % 2)]);
+    expect(share(400, (seed) => untouched(draw({ ...everything, plain: 0.3 }, seed)))).toBeCloseTo(0.3, 1);
+    expect(share(50, (seed) => untouched(draw(everything, seed)))).toBe(0);
+    const most = { ...everything, plain: 1, mirror: 0.5, withholdSides: 0.5 };
+    expect(share(400, (seed) => draw(most, seed).sides.every((side) => side === 0))).toBeCloseTo(0.5, 1);
+    expect(share(400, (seed) => draw({ ...most, withholdSides: 0 }, seed).sides[16] === 1)).toBeCloseTo(0.5, 1);
+  });
+
   it('stretches the shape along its own axes: lengths along one change by one factor', () => {
     const factors = Array.from({ length: 300 }, (_, seed) => {
-      const [plain, stretched] = [draw({}, seed), draw({ stretch: 0.1, stretchShare: 1 }, seed)];
+      const [plain, stretched] = [draw({}, seed), draw({ stretch: 0.1 }, seed)];
       const length = ({ shape }: Sample, i: number, j: number) =>
         Math.hypot(...[0, 1, 2].map((a) => shape[i * 3 + a] - shape[j * 3 + a]));
       expect(length(stretched, 15, 17)).not.toBe(length(plain, 15, 17));

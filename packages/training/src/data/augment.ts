@@ -3,6 +3,11 @@ import type { Sample } from './sample.js';
 
 /** How often and how strongly samples are changed. Probabilities are a sample's; 0 leaves a change out. */
 export interface AugmentationConfig {
+  /**
+   * Share of samples that are mirrored and have sides withheld, but are else seen as they are, and not in perspective. Changes are drawn one
+   * by one: without such a share few samples escape all of them.
+   */
+  plain: number;
   /** Left and right of the picture change places, in the input and in the target; tags follow, landmarks keep their order. */
   mirror: number;
   /** Landmarks are hidden on this share of samples, up to `occlusionMost` of them, whichever. */
@@ -28,14 +33,14 @@ export interface AugmentationConfig {
   /** Each edge is dropped with this probability on half of the samples, and all of them on `edgesNone` of the samples. */
   edgeDrop: number;
   edgesNone: number;
-  /** Shapes are stretched along their three axes by factors whose logarithm has this standard deviation, on `stretchShare` of the samples. */
+  /** Shapes are stretched along their three axes by factors whose logarithm has this standard deviation. */
   stretch: number;
-  stretchShare: number;
   /** Tags left and right are withheld on this share of samples. */
   withholdSides: number;
 }
 
 export const DEFAULT_AUGMENTATION: AugmentationConfig = {
+  plain: 0,
   mirror: 0.5,
   occlusion: 0.25,
   occlusionMost: 0.5,
@@ -53,7 +58,6 @@ export const DEFAULT_AUGMENTATION: AugmentationConfig = {
   edgeDrop: 0.05,
   edgesNone: 0.03,
   stretch: 0.1,
-  stretchShare: 1,
   withholdSides: 0.5,
 };
 

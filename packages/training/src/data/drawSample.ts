@@ -15,19 +15,25 @@ export function drawSample(
   augment: AugmentationConfig,
   random: Random,
 ): Sample {
-  const { orientation, perspective } = drawCamera(up, cameras, random);
+  const plain = random.chance(augment.plain);
+  const { orientation, perspective } = drawCamera(up, plain ? { ...cameras, near: 0 } : cameras, random);
   // Stretching in the figure's own frame: columns of the orientation.
-  const stretch = random.chance(augment.stretchShare) ? augment.stretch : 0;
+  const stretch = plain ? 0 : augment.stretch;
   for (let axis = 0; axis < 3; axis++) {
     const factor = Math.exp(stretch * random.normal());
     for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
   }
   const sample = seeFigure(figure, orientation, perspective);
   if (random.chance(augment.mirror)) mirror(sample);
+  if (!plain) spoil(sample, augment, random);
+  if (random.chance(augment.withholdSides)) withholdSides(sample);
+  return sample;
+}
+
+/** Landmarks are hidden, misplaced, rated; edges are lost. */
+function spoil(sample: Sample, augment: AugmentationConfig, random: Random): void {
   hideSome(sample, augment, random);
   disturb(sample, augment, random);
-  if (random.chance(augment.withholdSides)) withholdSides(sample);
   if (random.chance(0.5)) dropEdges(sample, augment.edgeDrop, random);
   if (random.chance(augment.edgesNone)) dropEdges(sample, 1, random);
-  return sample;
 }
