@@ -91,16 +91,16 @@ Without:
 
 ${transfer(whole[0], known, 'held')}
 
-All in all ${transferRatios(whole[0], known)} (with sides, without); with the recipe's other seeds against the same model that knows the rigs ${whole
+All in all ${ratios(whole[0], known)} (with sides, without); with the recipe's other seeds against the same model that knows the rigs ${whole
     .slice(1)
-    .map((seed) => transferRatios(seed, known))
-    .join(', ')}. Over the same model that knows the rigs, the recipe without changed rigs comes to ${transferRatios(
+    .map((seed) => ratios(seed, known))
+    .join(', ')}. Over the same model that knows the rigs, the recipe without changed rigs comes to ${ratios(
     parts.find(({ name }) => name === 'rigs'),
     known,
-  )}, without worlds to ${transferRatios(
+  )}, without worlds to ${ratios(
     parts.find(({ name }) => name === 'worlds'),
     known,
-  )}, with none of the parts to ${transferRatios(none, known)}.
+  )}, with none of the parts to ${ratios(none, known)}.
 
 ## To repeat one
 
@@ -120,6 +120,10 @@ ${table(
 `;
 }
 
+const ratios = (variant, known) =>
+  transferRatios(variant, known)
+    .map((ratio) => `${ratio.toFixed(2)} ×`)
+    .join(' and ');
 const number = (value) => value.toLocaleString('en');
 
 function wholeRow(whole, measures) {

@@ -1,6 +1,6 @@
 /**
- * Writes the model cards, README.md of each shipped checkpoint that was measured, from its own metadata, the committed results, and the
- * metadata of the training sets. `base` has every figure of every set, `small` the means.
+ * Writes the model cards, README.md and curves.svg of each shipped checkpoint that was measured, from its own metadata, the committed
+ * results, and the metadata of the training sets. `base` has every figure of every set, `small` the means.
  *
  *   node packages/model-base/table.js SETS OOD -m base    # results/table.json: every figure of the checkpoint
  *   node packages/model-base/card.js SETS
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseCheckpoint, parseSafetensorsHeader } from '@anylift/core';
 import { framesOf } from '@anylift/training';
 import { readSets } from '@anylift/training/node';
-import { rigTransfer } from './rigTransfer.js';
+import { curves } from './curves.js';
 import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
 const RESULTS = [
@@ -22,6 +22,13 @@ const RESULTS = [
   ['ood-flat', 'categories never trained on, the flat answer', 'evaluate OOD --flat'],
 ];
 
+/** Kinds of sets, the first that fits a name. */
+const KINDS = [
+  ['people captured', /^(hdm05|cmu|accad)/],
+  ['furniture and objects', /^(furniture|objects)/],
+  ['animals, characters, hands, faces', /./],
+];
+
 const [folder] = process.argv.slice(2);
 if (!folder) {
   console.error('usage: node packages/model-base/card.js FOLDER_OF_TRAINING_SETS');
@@ -29,7 +36,11 @@ if (!folder) {
 }
 const data = dataTable(folder);
 const measured = Object.keys(SHIPPED).filter((which) => existsSync(resultOf(which, 'table.json')));
-for (const which of measured) writeFileSync(join(SHIPPED[which].folder, 'README.md'), card(which));
+for (const which of measured) {
+  const { folder } = SHIPPED[which];
+  writeFileSync(join(folder, 'README.md'), card(which));
+  writeFileSync(join(folder, 'curves.svg'), curves(metrics(which)));
+}
 
 function card(which) {
   const bytes = readFileSync(checkpointOf(which));
@@ -68,13 +79,16 @@ Made by \`node packages/model-base/table.js SETS OOD -m ${which}${frames}\`, see
 ${rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${cell(sides)} | ${cell(without)} |`).join('\n')}
 
 People captured: the sets of hdm05, cmu and accad. Hidden landmarks: errors of visible and of hidden ones apart, after one similarity over both. Noise: normal, its deviation in % of a frame's
-extent on x and on y. Rig transfer stands as "not yet": this checkpoint knows all rigs, and no other one as long in training that left some out was measured beside it. In short runs
-of a smaller model by the same recipe it is ${rigTransfer()} (with sides, without): [ablation](../../docs/ablation.md#rig-transfer).
+extent on x and on y. Rig transfer is that of the ablation's short runs of a smaller model, which left rigs out: [ablation](../../docs/ablation.md#rig-transfer). This checkpoint knows all rigs.
 
 Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability(evaluations['calibration-sides'])}; without ${reliability(evaluations.calibration)}.
 ${
   which === 'base'
     ? `
+### How far it is to what it has seen
+
+${nearestTable(evaluations)}
+
 ### By set, held-out sequences
 
 ${setTable('val', evaluations)}
@@ -172,6 +186,26 @@ function setTable(name, evaluations) {
   return `| set | views | PA, sides | N, sides | PA | PA₂ | PA, flat |\n|---|---|---|---|---|---|---|\n${lines.join('\n')}`;
 }
 
+/** What looking the true shape up would give, beside what a picture gives. */
+function nearestTable(evaluations) {
+  const { date, framesPerSet, sets } = result('base', 'nearest.json');
+  const seen = new Map(evaluations['val-sides'].sets.map((set) => [set.name, set]));
+  const flat = new Map(evaluations['val-flat'].sets.map((set) => [set.name, set]));
+  const lines = KINDS.map(([kind], k) => {
+    const of = sets.filter(({ name }) => KINDS.findIndex(([, first]) => first.test(name)) === k);
+    const mean = (figure) => (of.reduce((sum, set) => sum + figure(set), 0) / of.length).toFixed(1);
+    const share = (results, key) => mean(({ name }) => (100 * results.get(name)[key]) / results.get(name).extent);
+    return `| ${kind} | ${of.length} | ${mean(({ own }) => own)} | ${mean(({ any }) => any)} | ${share(seen, 'pa2Mpjpe')} | ${share(flat, 'paMpjpe')} |`;
+  });
+  return `For each held-out shape (at most ${framesPerSet} a set) the training shape that is nearest to its 3D, after the best similarity: what an answer would be off that knew
+the truth and had to choose among what training showed, of the shape's own set and of all sets with the same landmarks and edges. Beside it what this checkpoint makes of a picture (PA₂, sides given).
+\`node packages/model-base/nearest.js SETS\`, ${date}, % of extent.
+
+| | sets | nearest of its set | nearest of the rig | from a picture | flat |
+|---|---|---|---|---|---|
+${lines.join('\n')}`;
+}
+
 function reliability({ calibration: { bins, expectedCalibrationError, byChance } }) {
   const pairs = bins.map(({ probability, right }) => `${percent(probability)} → ${percent(right)}`);
   return `error ${(100 * expectedCalibrationError).toFixed(1)} %, by chance ${(100 * byChance).toFixed(1)} %: ${pairs.join(', ')}`;
@@ -182,6 +216,7 @@ function history(which, training, evaluations) {
   const trainings = [];
   for (let one = training; one !== undefined; one = one.from) trainings.unshift(one);
   const { sittings, notes } = result(which, 'sittings.json');
+  const lines = metrics(which);
   // Sittings before those that are told here are another checkpoint's, whose card has them.
   const begun = trainings.splice(0, trainings.length - sittings.length).at(-1);
   const latest = Object.fromEntries(Object.entries(evaluations).map(([name, { mean }]) => [name, figuresOf(mean)]));
@@ -191,7 +226,7 @@ function history(which, training, evaluations) {
     return {
       text: `${i + 1}. \`${command}\`: seed ${config.seed}, ${number(steps)} steps, ${number(samples)} samples of ${sets} sets with ${number(frames)} frames, ${hours.toFixed(1)} hours on two CPU cores, ${date}. ${why}`,
       row: `| ${i + 1} | ${['val-sides', 'val', 'ood-sides', 'ood'].map((name) => (after ? shown(after[name]) : '–')).join(' | ')} |`,
-      validations: [`| sitting ${i + 1} | | | | | |`, ...validationsOf(which, `sittings/${i + 1}.jsonl`)],
+      validations: [`| sitting ${i + 1} | | | | | |`, ...validationsOf(lines[i])],
     };
   });
   return `## Training
@@ -204,6 +239,8 @@ ${told.map(({ text }) => text).join('\n')}
 |---|---|---|---|---|
 ${told.map(({ row }) => row).join('\n')}
 
+![Validation and training loss by samples seen](curves.svg)
+
 The weights are the moving average at the last step; no step was chosen by validation.
 ${notes.join('\n')}
 
@@ -214,10 +251,19 @@ Validation on the way (16 frames a set, one view), in % of extent:
 ${told.flatMap(({ validations }) => validations).join('\n')}`;
 }
 
-function validationsOf(which, file) {
-  const lines = readFileSync(resultOf(which, file), 'utf8').trim().split('\n');
+/** The lines of metrics of each sitting. */
+function metrics(which) {
+  const { sittings } = result(which, 'sittings.json');
+  return sittings.map((_, i) => {
+    const lines = readFileSync(resultOf(which, `sittings/${i + 1}.jsonl`), 'utf8')
+      .trim()
+      .split('\n');
+    return lines.map((line) => JSON.parse(line));
+  });
+}
+
+function validationsOf(lines) {
   return lines
-    .map((line) => JSON.parse(line))
     .filter((line) => line.figure !== undefined)
     .filter((_, i, all) => i % Math.ceil(all.length / 10) === 0 || i === all.length - 1)
     .map(

@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resultOf } from './shipped.js';
 
-/** `1.18 × and 1.20 ×`: with sides and without. */
+/** With sides and without: mean over the rigs, of one over the other. */
 export function transferRatios(variant, known) {
-  const ratios = ['held-sides', 'held'].map((condition) => variant.figures[condition].pa2 / known.figures[condition].pa2);
-  return ratios.map((ratio) => `${ratio.toFixed(2)} ×`).join(' and ');
+  return ['held-sides', 'held'].map((condition) => variant.figures[condition].pa2 / known.figures[condition].pa2);
 }
 
 /** Of the whole recipe. */

@@ -5,7 +5,7 @@
  *   node packages/model-base/table.js SETS OOD [-m small|base|FILE] [--held-out FILE]… [--frames COUNT] [--views COUNT] [--seed SEED] [-o FILE]
  *
  * SETS is the folder of training sets, OOD one of categories never trained on. A held-out checkpoint was trained with `exclude` in its
- * config: the rigs that it left out are what rig transfer is measured on. The same seed gives the same figures on every machine.
+ * config: the rigs that it left out are what rig transfer is measured on; without one the ablation's runs tell it. The same seed gives the same figures on every machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,7 @@ import {
   selectSets,
 } from '@anylift/training';
 import { measureAll, setsOf } from './measureAll.js';
+import { rigTransfer } from './rigTransfer.js';
 import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
 /** How each evaluation differs from the default; each is made with sides and without. */
@@ -209,10 +210,10 @@ function rowsOf(evaluations) {
   ];
 }
 
-/** PA₂ of held-out rigs over that of the checkpoint that knows them, mean over rigs; null without a held-out checkpoint. */
+/** PA₂ of held-out rigs over that of the checkpoint that knows them, mean over rigs; the ablation's without a held-out checkpoint. */
 function transferOf(evaluations, known, sides) {
   const held = evaluations.filter(({ name }) => name === (sides ? 'held-sides' : 'held')).flatMap(({ sets }) => sets);
-  if (held.length === 0) return null;
+  if (held.length === 0) return rigTransfer()[sides ? 0 : 1];
   const same = held.map(({ name }) => known.find((set) => set.name === name));
   return meanResult(held).pa2MpjpePercent / meanResult(same).pa2MpjpePercent;
 }
