@@ -68,8 +68,9 @@ function swap({ keypoints, noise, mask }: Sample, a: number, b: number): void {
 export function misplace(sample: Sample, share: number, random: Random): void {
   const size = visibleSize(sample);
   const visible = Array.from({ length: sample.count }, (_, i) => i).filter((i) => sample.mask[i] === 1);
-  for (let k = Math.min(visible.length, Math.max(1, Math.round(share * visible.length))); k > 0; k--) {
-    const i = visible[random.index(visible.length)];
+  const count = Math.min(visible.length, Math.max(1, Math.round(share * visible.length)));
+  for (let k = 0; k < count; k++) {
+    const [i] = visible.splice(random.index(visible.length), 1);
     const [angle, distance] = [random.uniform(0, 2 * Math.PI), random.uniform(0.1, 0.7) * size];
     sample.keypoints[i * 2] += distance * Math.cos(angle);
     sample.keypoints[i * 2 + 1] += distance * Math.sin(angle);

@@ -73,13 +73,13 @@ export class Sampler {
     const total = drawn.reduce((sum, { frames }) => sum + weightOf(frames), 0) || 1;
     for (const { set, frames } of worlds.share < 1 ? drawn : []) {
       const weight = ((1 - worlds.share) * weightOf(frames)) / total;
-      const plain = (random: Random) => figureOf(set, frames[random.index(frames.length)]);
-      add(roundUp(set.keypoints), { draw: plain, up: set.up, weight: weight * (1 - rigs.share) });
+      const recorded = (random: Random) => figureOf(set, frames[random.index(frames.length)]);
+      add(roundUp(set.keypoints), { draw: recorded, up: set.up, weight: weight * (1 - rigs.share) });
       const sides = Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i] ?? ''));
       const tree = limbTree(set.skeleton.edges, sides);
       for (const { N, low, high, share } of sizes(...changedCounts(set.keypoints, rigs))) {
         const draw = (random: Random) => {
-          const figure = plain(random);
+          const figure = recorded(random);
           if (random.chance(rigs.limbs)) scaleLimbs(figure.points, tree, rigs.limbsDeviation, random);
           return changeSeeably(figure, low + random.index(high - low + 1), rigs, random);
         };

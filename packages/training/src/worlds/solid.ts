@@ -23,8 +23,8 @@ const EDGES: Edge[] = DIRECTIONS.flatMap((a, i) =>
 );
 
 /**
- * Solid things without landmarks of their own, told by the corners that lie farthest out in 26 directions of their bounding box, some of
- * which coincide: the furniture, vehicles and boxes of the other worlds, and bodies put together of blocks, turned profiles and clouds.
+ * The rig of furniture and objects without landmarks of their own: the corners that lie farthest out in 26 directions of the bounding box,
+ * some of which coincide. The furniture, vehicles and boxes of the other worlds, and bodies put together of blocks, turned profiles and clouds.
  */
 export const solid: World = {
   name: 'solid',
@@ -46,22 +46,22 @@ export const solid: World = {
 
 type Corner = [x: number, y: number, z: number];
 
+const CUBE = [-1, 1].flatMap((x) => [-1, 1].flatMap((y) => [-1, 1].map((z): Corner => [x, y, z])));
+
+/** Corners of a thing of another world, whose landmarks become small cubes. */
 function cornersOf(world: World, random: Random): Corner[] {
   const { names, pose } = world.makeRig(world.most, random);
   const points = new Float64Array(names.length * 3);
   pose(random, points);
-  const thickness = random.uniform(0, 0.03) * figureExtent(points);
+  const thick = random.uniform(0, 0.03) * figureExtent(points);
   return names.flatMap((_, i) =>
-    block(random).map((offset): Corner => {
-      const at = offset.map((x, axis) => points[i * 3 + axis] + x * thickness);
-      return [at[0], at[1], at[2]];
-    }),
+    CUBE.map(([x, y, z]): Corner => [points[i * 3] + x * thick, points[i * 3 + 1] + y * thick, points[i * 3 + 2] + z * thick]),
   );
 }
 
 /** One to nine parts, each on, under or beside one that is there; most bodies are the same on the left and on the right. */
 function body(random: Random): Corner[] {
-  const symmetric = random.chance(0.8);
+  const symmetric = random.chance(0.7);
   const parts: Part[] = [drawPart([0, 0, 0], [size(random), size(random), size(random)], random)];
   const more = random.index(3) === 0 ? random.index(3) : 2 + random.index(7);
   for (let k = 0; k < more; k++) {
@@ -78,7 +78,10 @@ function body(random: Random): Corner[] {
   }
   const corners = parts.flatMap((part) => part.corners);
   if (random.chance(0.3)) lean(corners, random);
-  return symmetric ? [...corners, ...corners.map(([x, y, z]): Corner => [-x, y, z])] : corners;
+  if (!symmetric) return corners;
+  // Finely made surfaces have corners in the middle as well.
+  const copies = random.chance(0.5) ? [-1, 0] : [-1];
+  return [...corners, ...copies.flatMap((side) => corners.map(([x, y, z]): Corner => [side * x, y, z]))];
 }
 
 const size = (random: Random) => Math.exp(random.uniform(-1.2, 0.5));
@@ -95,7 +98,7 @@ interface Part {
   corners: Corner[];
 }
 
-/** Corners of a part in a box of its own: a block that may narrow upward, a profile turned about an axis, or a cloud. */
+/** Corners of a part in a box of its own: a block that may narrow toward one end, a profile turned about an axis, or a cloud. */
 function drawPart(centre: readonly number[], half: readonly number[], random: Random): Part {
   const kind = random.index(4);
   const along = random.index(3);
@@ -112,16 +115,13 @@ function block(random: Random): Corner[] {
   const narrow = random.chance(0.5) ? 1 : random.uniform(0, 1);
   const wedge = random.chance(0.5) ? 1 : narrow;
   const shift = random.chance(0.7) ? 0 : random.uniform(-1, 1) * (1 - narrow);
+  const end = random.chance(0.5) ? 1 : -1;
   // Edges cut off, by a little or by a lot.
   const cut = random.chance(0.3) ? 0 : random.uniform(0.2, 1) ** 3;
-  return [-1, 1].flatMap((a) =>
-    [-1, 1].flatMap((b) =>
-      [-1, 1].flatMap((c) => {
-        const corner: Corner = a < 0 ? [a, b, c] : [a, b * narrow + shift, c * wedge];
-        return cut === 0 ? [corner] : [0, 1, 2].map((axis) => cutOff(corner, axis, cut));
-      }),
-    ),
-  );
+  return CUBE.flatMap(([a, b, c]) => {
+    const corner: Corner = a === end ? [a, b * narrow + shift, c * wedge] : [a, b, c];
+    return cut === 0 ? [corner] : [0, 1, 2].map((axis) => cutOff(corner, axis, cut));
+  });
 }
 
 function cutOff(corner: Corner, axis: number, cut: number): Corner {
@@ -132,9 +132,9 @@ function cutOff(corner: Corner, axis: number, cut: number): Corner {
 
 /** Rings of 8 to 16 corners, of two to five radii: tubes, cones, balls, bottles. */
 function turned(random: Random): Corner[] {
-  const rings = 2 + random.index(4);
-  const around = 8 + 4 * random.index(3);
   const ball = random.chance(0.3);
+  const rings = ball ? 5 : 2 + random.index(4);
+  const around = 8 + 4 * random.index(3);
   return Array.from({ length: rings }, (_, k) => (2 * k) / (rings - 1) - 1).flatMap((height) => {
     const radius = ball ? Math.sqrt(1 - (0.95 * height) ** 2) : random.uniform(0.3, 1);
     return Array.from({ length: around }, (_, k): Corner => {
@@ -153,7 +153,7 @@ function cloud(random: Random): Corner[] {
   });
 }
 
-/** Of two corners that are as far out but for this share of the box, either may be taken. */
+/** Of two corners that are as far out but for this share of half the box, either may be taken. */
 const TIE = 1e-6;
 
 /** [26, 3]: the farthest corner in each direction, when the box of all corners is a cube. */
@@ -162,16 +162,17 @@ function extremes(corners: readonly Corner[], random: Random): Float64Array {
   const unit = corners.map((p) =>
     p.map((x, axis) => (high[axis] > low[axis] ? (2 * (x - low[axis])) / (high[axis] - low[axis]) - 1 : 0)),
   );
-  // Among corners that are as far out: any, or the one nearest to the middle of the face. Left and right choose alike.
-  const order = corners.map((_, i) => i);
+  // Among corners that are as far out: any, or the one nearest to the middle of the face. Left and right choose alike, and of a corner and
+  // its mirror image it is the same one throughout.
   const central = random.chance(0.5);
   const turn = random.uniform(50, 500);
-  const rank = unit.map((p) => (central ? Math.hypot(...p) : 0) + 1e-3 * luck(p, turn));
+  const side = random.chance(0.5) ? 1e-6 : -1e-6;
+  const rank = unit.map((p) => (central ? Math.hypot(...p) : 0) + 1e-3 * luck(p, turn) + side * p[0]);
   const points = new Float64Array(DIRECTIONS.length * 3);
   for (const [k, direction] of DIRECTIONS.entries()) {
     const reach = unit.map((p) => p.reduce((sum, x, axis) => sum + x * direction[axis], 0));
-    const most = Math.max(...reach);
-    const best = order.reduce((found, i) => (reach[i] > most - TIE && (found < 0 || rank[i] < rank[found]) ? i : found), -1);
+    const least = Math.max(...reach) - TIE;
+    const best = reach.reduce((found, far, i) => (far > least && (found < 0 || rank[i] < rank[found]) ? i : found), -1);
     points.set(corners[best], k * 3);
   }
   return points;
