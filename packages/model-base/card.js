@@ -3,6 +3,7 @@
  * results, and the metadata of the training sets. `base` has every figure of every set, `small` the means.
  *
  *   node packages/model-base/table.js SETS OOD -m base    # results/table.json: every figure of the checkpoint
+ *   node packages/model-base/nearest.js SETS              # results/nearest.json: how far held-out shapes are from trained ones
  *   node packages/model-base/card.js SETS
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { parseCheckpoint, parseSafetensorsHeader } from '@anylift/core';
 import { framesOf } from '@anylift/training';
 import { readSets } from '@anylift/training/node';
 import { curves } from './curves.js';
-import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
+import { checkpointOf, PEOPLE, resultOf, SHIPPED } from './shipped.js';
 
 const RESULTS = [
   ['val-sides', '`val` sequences of the training rigs, sides given', 'evaluate SETS --split val --sides'],
@@ -24,9 +25,9 @@ const RESULTS = [
 
 /** Kinds of sets, the first that fits a name. */
 const KINDS = [
-  ['people captured', /^(hdm05|cmu|accad)/],
+  ['people captured', PEOPLE],
   ['furniture and objects', /^(furniture|objects)/],
-  ['animals, characters, hands, faces', /./],
+  ['animals, characters, hands', /./],
 ];
 
 const [folder] = process.argv.slice(2);
@@ -79,7 +80,7 @@ Made by \`node packages/model-base/table.js SETS OOD -m ${which}${frames}\`, see
 ${rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${cell(sides)} | ${cell(without)} |`).join('\n')}
 
 People captured: the sets of hdm05, cmu and accad. Hidden landmarks: errors of visible and of hidden ones apart, after one similarity over both. Noise: normal, its deviation in % of a frame's
-extent on x and on y. Rig transfer is that of the ablation's short runs of a smaller model, which left rigs out: [ablation](../../docs/ablation.md#rig-transfer). This checkpoint knows all rigs.
+extent on x and on y. This checkpoint knows all rigs: how well the recipe does on rigs that were left out is known from short runs of a smaller model ([ablation](../../docs/ablation.md#rig-transfer)).
 
 Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability(evaluations['calibration-sides'])}; without ${reliability(evaluations.calibration)}.
 ${
@@ -193,12 +194,16 @@ function nearestTable(evaluations) {
   const flat = new Map(evaluations['val-flat'].sets.map((set) => [set.name, set]));
   const lines = KINDS.map(([kind], k) => {
     const of = sets.filter(({ name }) => KINDS.findIndex(([, first]) => first.test(name)) === k);
-    const mean = (figure) => (of.reduce((sum, set) => sum + figure(set), 0) / of.length).toFixed(1);
-    const share = (results, key) => mean(({ name }) => (100 * results.get(name)[key]) / results.get(name).extent);
-    return `| ${kind} | ${of.length} | ${mean(({ own }) => own)} | ${mean(({ any }) => any)} | ${share(seen, 'pa2Mpjpe')} | ${share(flat, 'paMpjpe')} |`;
+    const mean = (length) => {
+      const shares = of.map((set) => (100 * length(set)) / seen.get(set.name).extent);
+      return (shares.reduce((sum, share) => sum + share, 0) / shares.length).toFixed(1);
+    };
+    const [picture, nothing] = [seen, flat].map((results) => (key) => mean(({ name }) => results.get(name)[key]));
+    return `| ${kind} | ${of.length} | ${mean(({ own }) => own)} | ${mean(({ any }) => any)} | ${picture('pa2Mpjpe')} | ${nothing('paMpjpe')} |`;
   });
-  return `For each held-out shape (at most ${framesPerSet} a set) the training shape that is nearest to its 3D, after the best similarity: what an answer would be off that knew
-the truth and had to choose among what training showed, of the shape's own set and of all sets with the same landmarks and edges. Beside it what this checkpoint makes of a picture (PA₂, sides given).
+  return `For held-out shapes of the ${sets.length} sets that have training frames as well (at most ${framesPerSet} a set) the training shape that is nearest to the 3D, after the best similarity: what
+an answer would be off that knew the truth and had to choose among what training showed, of its own set and of all sets with as many landmarks and the same edges. Beside it what
+this checkpoint makes of pictures (PA₂, sides given), as in the table by set.
 \`node packages/model-base/nearest.js SETS\`, ${date}, % of extent.
 
 | | sets | nearest of its set | nearest of the rig | from a picture | flat |

@@ -1,50 +1,50 @@
 /**
  * How far what is held out is from what training shows: the best answer that could be given by looking the true shape up. For each frame of
- * `val` the training frame nearest to its 3D, after the best similarity, of its own set and of all sets with the same landmarks and edges.
- * Writes results/nearest.json, which card.js puts beside the errors of `base`, which sees but a picture.
+ * `val` the training frame nearest to its 3D, after the best similarity, of its own set and of all sets with as many landmarks and
+ * the same edges, in units of the set. Writes results/nearest.json, which card.js puts beside the errors of `base`, which sees but a picture.
  *
  *   node packages/model-base/nearest.js SETS [--frames COUNT]
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { extent, paMpjpe } from '@anylift/core';
+import { paMpjpe } from '@anylift/core';
 import { framesOf } from '@anylift/training';
 import { readSets } from '@anylift/training/node';
 import { resultOf } from './shipped.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { frames: { type: 'string', default: '16' } } });
-if (positionals.length !== 1) {
+const most = Number(values.frames);
+if (positionals.length !== 1 || !(most >= 1)) {
   console.error('usage: node packages/model-base/nearest.js SETS [--frames COUNT]');
   process.exit(2);
 }
 const sets = readSets(positionals);
 const rigOf = ({ keypoints, skeleton }) => `${keypoints}: ${JSON.stringify(skeleton.edges)}`;
 const measured = sets.filter((set) => framesOf(set, 'val').length > 0 && framesOf(set, 'train').length > 0);
-const results = measured.map((set) => {
+const results = measured.map((set, s) => {
   const shapes = shapesOf(set, framesOf(set, 'train'));
   const akin = sets.filter((other) => other !== set && rigOf(other) === rigOf(set));
   const others = akin.flatMap((other) => shapesOf(other, framesOf(other, 'train')));
-  const held = spread(framesOf(set, 'val'), Number(values.frames));
+  const held = spread(framesOf(set, 'val'), most);
   const weights = new Float64Array(set.keypoints).fill(1);
   const distances = shapesOf(set, held).map((shape) => {
     const nearest = (candidates) =>
       candidates.reduce((least, other) => Math.min(least, paMpjpe(other, shape, weights)), Infinity);
     const own = nearest(shapes);
-    const size = extent(shape, weights);
-    return { own: own / size, any: Math.min(own, nearest(others)) / size };
+    return { own, any: Math.min(own, nearest(others)) };
   });
-  const mean = (key) => (100 * distances.reduce((sum, distance) => sum + distance[key], 0)) / distances.length;
-  const result = { name: set.name, frames: distances.length, own: mean('own'), any: mean('any'), akin: akin.length };
-  console.log(
-    `${result.name}: ${result.own.toFixed(2)}${akin.length ? `, of ${akin.length} more sets ${result.any.toFixed(2)}` : ''}`,
-  );
-  return result;
+  const mean = (key) => distances.reduce((sum, distance) => sum + distance[key], 0) / distances.length;
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${s + 1} of ${measured.length}: ${set.name}`);
+  return { name: set.name, frames: distances.length, own: mean('own'), any: mean('any'), akin: akin.length };
 });
-const whole = results.filter(({ frames }) => frames > 0);
-writeFileSync(
-  resultOf('base', 'nearest.json'),
-  `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), framesPerSet: Number(values.frames), sets: whole })}\n`,
-);
+if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+const result = {
+  date: new Date().toISOString().slice(0, 10),
+  framesPerSet: most,
+  // Where every shape misses a landmark there is nothing to compare.
+  sets: results.filter(({ own }) => Number.isFinite(own)),
+};
+writeFileSync(resultOf('base', 'nearest.json'), `${JSON.stringify(result)}\n`);
 
 /** Frames in which no landmark is missing. */
 function shapesOf({ points, keypoints }, frames) {

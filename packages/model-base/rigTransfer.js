@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resultOf } from './shipped.js';
 
-/** With sides and without: mean over the rigs, of one over the other. */
+/** PA₂ of one over that of the other, means over the rigs: with sides, without. */
 export function transferRatios(variant, known) {
   return ['held-sides', 'held'].map((condition) => variant.figures[condition].pa2 / known.figures[condition].pa2);
 }

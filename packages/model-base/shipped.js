@@ -8,3 +8,6 @@ export const SHIPPED = {
 
 export const checkpointOf = (name) => join(SHIPPED[name].folder, 'model.safetensors');
 export const resultOf = (name, file) => join(SHIPPED[name].folder, 'results', file);
+
+/** Names of the sets of people that were captured. */
+export const PEOPLE = /^(hdm05|cmu|accad)/;

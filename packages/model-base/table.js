@@ -5,7 +5,8 @@
  *   node packages/model-base/table.js SETS OOD [-m small|base|FILE] [--held-out FILE]… [--frames COUNT] [--views COUNT] [--seed SEED] [-o FILE]
  *
  * SETS is the folder of training sets, OOD one of categories never trained on. A held-out checkpoint was trained with `exclude` in its
- * config: the rigs that it left out are what rig transfer is measured on; without one the ablation's runs tell it. The same seed gives the same figures on every machine.
+ * config: the rigs that it left out are what rig transfer is measured on; without one the row says what it is in the ablation's runs.
+ * The same seed gives the same figures on every machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -21,7 +22,7 @@ import {
 } from '@anylift/training';
 import { measureAll, setsOf } from './measureAll.js';
 import { rigTransfer } from './rigTransfer.js';
-import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
+import { checkpointOf, PEOPLE, resultOf, SHIPPED } from './shipped.js';
 
 /** How each evaluation differs from the default; each is made with sides and without. */
 const CONDITIONS = {
@@ -36,8 +37,6 @@ const CONDITIONS = {
 };
 /** Of these evaluations the figures of every set are kept. */
 const BY_SET = ['val', 'ood'];
-/** Sets of people that were captured. */
-const PEOPLE = /^(hdm05|cmu|accad)/;
 const FIGURES = { PA: 'paMpjpePercent', 'PA₂': 'pa2MpjpePercent', N: 'nMpjpePercent' };
 
 await main();
@@ -186,9 +185,12 @@ function rowsOf(evaluations) {
       const reliabilities = setsFor('calibration', sides).map(({ reliability }) => reliability);
       return [figure('', 100 * calibrationOf(PROBABILITIES, reliabilities).expectedCalibrationError, sides ? 3 : 5)];
     }),
-    both('rig transfer: a rig held out while its body is known, against trained on it', (sides) => [
-      figure('PA₂', transferOf(evaluations, setsFor('val', sides), sides), 1.3, '×'),
-    ]),
+    both('rig transfer: a rig held out while its body is known, against trained on it', (sides) => {
+      const ratio = transferOf(evaluations, setsFor('val', sides), sides);
+      if (ratio !== null) return [figure('PA₂', ratio, 1.3, '×')];
+      // Of another, smaller model: it says what the recipe is worth, not whether this checkpoint meets the target.
+      return [{ ...figure('PA₂, in the ablation’s short runs', rigTransfer()[sides ? 0 : 1], 1.3, '×'), met: null }];
+    }),
     both('half of the landmarks hidden, against none', (sides) => {
       const hidden = meanHiddenResult(setsFor('hidden', sides));
       const [visible, unseen] = sides
@@ -210,10 +212,10 @@ function rowsOf(evaluations) {
   ];
 }
 
-/** PA₂ of held-out rigs over that of the checkpoint that knows them, mean over rigs; the ablation's without a held-out checkpoint. */
+/** PA₂ of held-out rigs over that of the checkpoint that knows them, mean over rigs; null without a held-out checkpoint. */
 function transferOf(evaluations, known, sides) {
   const held = evaluations.filter(({ name }) => name === (sides ? 'held-sides' : 'held')).flatMap(({ sets }) => sets);
-  if (held.length === 0) return rigTransfer()[sides ? 0 : 1];
+  if (held.length === 0) return null;
   const same = held.map(({ name }) => known.find((set) => set.name === name));
   return meanResult(held).pa2MpjpePercent / meanResult(same).pa2MpjpePercent;
 }

@@ -186,9 +186,7 @@ export function resolveConfig(value: unknown, where: string, frames: number): Tr
     );
   const { hideSide, hidePart, hideHalf, crop } = rest.augment;
   if (hideSide + hidePart + hideHalf + crop > 1)
-    throw new InputError(
-      `${where}: augment: hideSide, hidePart, hideHalf and crop are shares of all samples, their sum is above 1`,
-    );
+    throw new InputError(`${where}: augment: the sum of the shares hideSide, hidePart, hideHalf and crop is above 1`);
   if (rest.views.nearest > rest.views.farthest) throw new InputError(`${where}: views.nearest must not be above views.farthest`);
   if (rest.worlds.share > 0 && Object.values(rest.worlds.weights).every((weight) => weight === 0))
     throw new InputError(`${where}: worlds.weights: all are 0, expected one above 0 as worlds.share is`);

@@ -125,15 +125,30 @@ describe('augmentation', () => {
 
   it('leaves plain samples alone, but for being mirrored and losing their sides', () => {
     const everything = { occlusion: 1, occlusionMost: 1, noise: 1, noiseMost: 0.03, confidence: 1, edgesNone: 1, stretch: 0.2 };
-    const untouched = (s: Sample) =>
-      visible(s) === 20 &&
-      s.edges.length === set.skeleton.edges.length &&
-      [...s.keypoints].every((x, k) => x === s.shape[(k >> 1) * 3 + (k % 2)]);
-    expect(share(400, (seed) => untouched(draw({ ...everything, plain: 0.3 }, seed)))).toBeCloseTo(0.3, 1);
-    expect(share(50, (seed) => untouched(draw(everything, seed)))).toBe(0);
-    const most = { ...everything, plain: 1, mirror: 0.5, withholdSides: 0.5 };
-    expect(share(400, (seed) => draw(most, seed).sides.every((side) => side === 0))).toBeCloseTo(0.5, 1);
-    expect(share(400, (seed) => draw({ ...most, withholdSides: 0 }, seed).sides[16] === 1)).toBeCloseTo(0.5, 1);
+    const near = (augment: Partial<AugmentationConfig>, seed: number) => {
+      const cameras = { ...DEFAULT_CAMERAS, near: 1 };
+      return drawSample(figureOf(set, 0), set.up, cameras, { ...none, ...everything, ...augment }, new Random(seed));
+    };
+    const length = (points: Float64Array, i: number) => Math.hypot(...[0, 1, 2].map((a) => points[i * 3 + a] - points[a]));
+    const own = figureOf(set, 0).points;
+    // What each of the changes would show by; in perspective x and y are not those of the shape.
+    const untouched: ((s: Sample) => boolean)[] = [
+      (s) => visible(s) === 20,
+      (s) => s.edges.length === set.skeleton.edges.length,
+      (s) => [...s.keypoints].every((x, k) => x === s.shape[(k >> 1) * 3 + (k % 2)]),
+      (s) => s.noise.every((noise) => noise === 0),
+      (s) => s.confidence.every((confidence) => confidence === 1),
+      (s) => Math.abs(length(s.shape, 15) - length(own, 15)) < 1e-9,
+    ];
+    for (const by of untouched) {
+      expect(share(1500, (seed) => by(near({ plain: 0.3 }, seed)))).toBeCloseTo(0.3, 1);
+      expect(share(50, (seed) => by(near({}, seed)))).toBeLessThan(0.1);
+    }
+    expect(share(400, (seed) => near({ plain: 1, withholdSides: 0.5 }, seed).sides.every((side) => side === 0))).toBeCloseTo(
+      0.5,
+      1,
+    );
+    expect(share(400, (seed) => near({ plain: 1, mirror: 0.5 }, seed).sides[16] === 1)).toBeCloseTo(0.5, 1);
   });
 
   it('stretches the shape along its own axes: lengths along one change by one factor', () => {

@@ -121,6 +121,25 @@ describe('a training that is killed', () => {
     expect(readdirSync(join(root, 'killed')).sort()).toEqual(readdirSync(join(root, 'whole')).sort());
   });
 
+  it('goes on with the frozen weights of the checkpoint that it began with', async () => {
+    const shorter = ['--set', 'steps=40', '--set', 'seed=9'];
+    const from = ['--from', 'whole/last.safetensors'];
+    expect(await train('tuned', { args: [...shorter, ...from] })).toMatchObject({ code: 0 });
+    const { signal } = await train('tuned-killed', { args: [...shorter, ...from], killAfter: 5 });
+    expect(signal).toBe('SIGKILL');
+    const other = await train('tuned-killed', { args: [...shorter, '--resume', '--from', 'tuned/last.safetensors'] });
+    expect(other).toMatchObject({
+      code: 1,
+      stderr: 'anylift: tuned-killed: the run began with other weights, not those of tiny\n',
+    });
+    expect(await train('tuned-killed', { args: [...shorter, '--resume'] })).toMatchObject({ code: 0 });
+    expect(timeless('tuned-killed', 'last.safetensors')).toEqual(timeless('tuned', 'last.safetensors'));
+    const done = await train('tuned-killed', { args: [...shorter, '--resume', ...from] });
+    expect(done.code).toBe(0);
+    const random = await train('whole', { args: ['--resume', ...from] });
+    expect(random.stderr).toBe('anylift: whole: the run began with random weights, not those of tiny\n');
+  });
+
   it('is not begun again by mistake, nor resumed as another', async () => {
     const again = await train('whole');
     expect(again).toMatchObject({

@@ -50,9 +50,10 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const config = resolveConfig(written, path, frames);
 
   const { loadCheckpoint } = await import('../model.js');
-  const from = options.from ? await loadCheckpoint(options.from) : null;
+  const given = options.from ? await loadCheckpoint(options.from) : null;
+  const from = options.resume ? RunFolder.startOf(options.out, given) : given;
   const { layout, frozen } = startingWeights(config, from);
-  const folder = new RunFolder(options.out, config, layout.size, options.resume ?? false, options.device);
+  const folder = new RunFolder(options.out, config, layout.size, options.resume ?? false, options.device, from);
   const progress = new TrainingProgress(config.steps, folder.state?.step ?? 0);
   progress.announce(
     `${config.name}: ${layout.size.toLocaleString('en')} parameters, ${sets.length} sets, ${frames.toLocaleString('en')} training frames, ` +

@@ -8,7 +8,7 @@ import { look, showReference } from './posePane.js';
 
 const open = signal(false);
 
-/** Keys anywhere in the Lift tab. Those of the picture are in `picture/keys.ts`, those of the 3D in `poseView.ts`. */
+/** Keys anywhere in the Lift tab. Those of the picture are in `picture/keys.ts`, those of the 3D in `poseView/viewpoint.ts`. */
 const PLAIN: Record<string, () => void> = {
   v: () => {
     tool.value = 'move';

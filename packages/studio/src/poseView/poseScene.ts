@@ -33,7 +33,10 @@ const SHARES = { stick: 0.5, reference: 0.7, picked: 1.7 };
 
 /** What a PoseView shows: a pose and what is drawn with it, in sizes of the pose, y up, about the pose's middle. */
 export class PoseScene {
-  readonly scene = new Scene();
+  readonly root = new Scene();
+  /** Which way is up, in the camera's frame; [0, −1, 0] where nobody knows. Takes effect with the next `fit`. */
+  up: readonly [number, number, number] = [0, -1, 0];
+  readonly #onChange: () => void;
   readonly #grid = new Strokes(false);
   readonly #drops = new Strokes(false);
   readonly #figures = new Strokes(true);
@@ -44,8 +47,6 @@ export class PoseScene {
   #pose: Pose | null = null;
   #reference: ArrayLike<number> | null = null;
   #picked: ReadonlySet<number> = new Set();
-  /** Which way is up, in the camera's frame. Takes effect with the next `fit`. */
-  up: readonly [number, number, number] = [0, -1, 0];
   /** null until there was a pose. */
   #placement: Placement | null = null;
   /** Of the rig as it was when it was measured. */
@@ -61,10 +62,11 @@ export class PoseScene {
   #changed = true;
 
   /** @param onChange called when something else is to be seen */
-  constructor(private readonly onChange: () => void) {
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
     for (const [order, { mesh }] of this.#strokes.entries()) {
       mesh.renderOrder = order;
-      this.scene.add(mesh);
+      this.root.add(mesh);
     }
   }
 
@@ -111,7 +113,7 @@ export class PoseScene {
     this.#change();
   }
 
-  /** Where the landmarks and the ground are now. */
+  /** Where the landmarks are now, and the ground, which sinks where a landmark is below it. */
   place(): { points: Float32Array; floor: number } {
     if (this.#pose && this.#placement) {
       this.#placement.place(this.#pose.points, this.#placed);
@@ -162,7 +164,7 @@ export class PoseScene {
 
   #change(): void {
     this.#changed = true;
-    this.onChange();
+    this.#onChange();
   }
 
   /** Radii of the landmarks of the pose as it is now. */

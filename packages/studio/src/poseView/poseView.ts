@@ -153,7 +153,7 @@ export class PoseView {
 
   #onKey = (event: KeyboardEvent): void => {
     if (event.key === '0') this.#startAnew();
-    else if (!this.#viewpoint.onKey(event.key)) return;
+    else if (!this.#viewpoint.takeKey(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -183,6 +183,6 @@ export class PoseView {
     const { camera } = this.#viewpoint;
     camera.updateMatrixWorld();
     this.#scene.prepare(camera, this.canvas.height);
-    this.#renderer.render(this.#scene.scene, camera);
+    this.#renderer.render(this.#scene.root, camera);
   }
 }

@@ -1,6 +1,6 @@
 import { Color } from 'three';
 import type { PoseColours } from './colours.js';
-import type { Pose } from './poseView.js';
+import type { Pose } from './poseScene.js';
 
 /** How far what was predicted fades into the paper. */
 const FADED = 0.55;

@@ -13,6 +13,8 @@ const POLE = 0.05;
 export class Viewpoint {
   readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 60);
   readonly #controls: OrbitControls;
+  readonly #onMove: () => void;
+  readonly #place: () => { points: ArrayLike<number>; floor: number };
   /** The direction from which all of the pose is looked at; null once the view was moved by hand. */
   #framed: Vector3 | null = null;
 
@@ -20,11 +22,9 @@ export class Viewpoint {
    * @param onMove called when something else is to be seen
    * @param place where the landmarks and the ground are
    */
-  constructor(
-    canvas: HTMLCanvasElement,
-    private readonly onMove: () => void,
-    private readonly place: () => { points: ArrayLike<number>; floor: number },
-  ) {
+  constructor(canvas: HTMLCanvasElement, onMove: () => void, place: () => { points: ArrayLike<number>; floor: number }) {
+    this.#onMove = onMove;
+    this.#place = place;
     this.#controls = new OrbitControls(this.camera, canvas);
     this.#controls.minDistance = 0.3;
     this.#controls.maxDistance = 12;
@@ -38,16 +38,16 @@ export class Viewpoint {
   lookFrom(direction: Vector3): void {
     this.#framed = direction;
     const half = Math.tan(MathUtils.degToRad(FIELD_OF_VIEW / 2));
-    const { points, floor } = this.place();
+    const { points, floor } = this.#place();
     const { target, distance } = framing(points, floor, direction, [half * this.camera.aspect, half]);
     this.#controls.target.copy(target);
     this.camera.position.copy(target).addScaledVector(direction, distance);
     this.#controls.update();
-    this.onMove();
+    this.#onMove();
   }
 
   /** Arrow keys turn, plus and minus zoom. @returns whether the key was one of them */
-  onKey(key: string): boolean {
+  takeKey(key: string): boolean {
     const spherical = new Spherical().setFromVector3(this.camera.position.clone().sub(this.#controls.target));
     const turn = MathUtils.degToRad(KEY_TURN);
     if (key === 'ArrowLeft') spherical.theta -= turn;
@@ -76,7 +76,7 @@ export class Viewpoint {
     const farther = before / Math.min(1, aspect);
     this.camera.position.sub(this.#controls.target).multiplyScalar(farther).add(this.#controls.target);
     this.#controls.update();
-    this.onMove();
+    this.#onMove();
   }
 
   dispose(): void {

@@ -1,11 +1,14 @@
 import type { Random } from '../random.js';
 import type { Sample } from './sample.js';
 
-/** How often and how strongly samples are changed. Probabilities are a sample's; 0 leaves a change out. */
+/**
+ * How often and how strongly samples are changed. Probabilities are a sample's, but for `mirror` and `withholdSides` of one that is not
+ * plain; 0 leaves a change out.
+ */
 export interface AugmentationConfig {
   /**
-   * Share of samples that are mirrored and have sides withheld, but are else seen as they are, and not in perspective. Changes are drawn one
-   * by one: without such a share few samples escape all of them.
+   * Share of samples that may be mirrored and have sides withheld, but are else left as they are, and not seen from near (`views.near`).
+   * Changes are drawn one by one: without such a share few samples escape all of them.
    */
   plain: number;
   /** Left and right of the picture change places, in the input and in the target; tags follow, landmarks keep their order. */

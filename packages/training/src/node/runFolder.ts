@@ -10,16 +10,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Checkpoint, InputError, serializeCheckpoint } from '@anylift/core';
+import { type Checkpoint, InputError, parseCheckpoint, serializeCheckpoint } from '@anylift/core';
 import type { TrainingConfig } from '../config.js';
 import type { StepMetrics } from '../train.js';
 import { checkSameConfig, parseState, serializeState, type TrainingState } from '../trainingState.js';
 import type { ValidationMetrics } from '../validation.js';
 import { attempt } from './attempt.js';
 
+const START = 'start.safetensors';
+
 /**
- * `runs/NAME/`: config.json (resolved), metrics.jsonl, state.safetensors (all that a resume needs), last.safetensors and
- * best.safetensors (checkpoints to lift with). Each is written under another name and renamed, so that a kill leaves the old one whole.
+ * `runs/NAME/`: config.json (resolved), start.safetensors (the checkpoint that the run began with, if it did with one), metrics.jsonl,
+ * state.safetensors (what it goes on from), last.safetensors and best.safetensors (checkpoints to lift with). Each is written under another name and renamed, so that a kill leaves the old one whole.
  * Nothing is written before there is something to keep: a training that is refused leaves no folder behind.
  */
 export class RunFolder {
@@ -30,8 +32,23 @@ export class RunFolder {
   private opened = false;
 
   /**
+   * The checkpoint that the run in a folder began with, whose frozen weights it goes on with; null where it began with random ones.
+   * @param given what is said to be that checkpoint
+   * @throws InputError when it is another one
+   */
+  static startOf(folder: string, given: Checkpoint | null): Checkpoint | null {
+    if (!existsSync(join(folder, 'config.json'))) return given;
+    const file = join(folder, START);
+    const bytes = existsSync(file) ? attempt('read', file, () => readFileSync(file)) : null;
+    if (given && !(bytes && Buffer.from(serializeCheckpoint(given)).equals(bytes)))
+      throw new InputError(`${folder}: the run began with ${bytes ? 'other' : 'random'} weights, not those of ${given.name}`);
+    return bytes && parseCheckpoint(bytes, file);
+  }
+
+  /**
    * @param size number of trained weights
    * @param device that trains; others give other bits
+   * @param start the checkpoint that the run begins with
    * @throws InputError when the folder holds a run and `resume` is not given, holds none and it is, holds one of another config or
    * device or a damaged one, or cannot be written
    */
@@ -41,6 +58,7 @@ export class RunFolder {
     size: number,
     resume: boolean,
     private readonly device = 'cpu',
+    private readonly start: Checkpoint | null = null,
   ) {
     this.config = JSON.stringify(resolved);
     const file = this.path('state.safetensors');
@@ -75,6 +93,8 @@ export class RunFolder {
   private open(): void {
     if (this.opened) return;
     attempt('written', this.folder, () => mkdirSync(this.folder, { recursive: true }));
+    // A folder is a run's once it has a config: by then all is there that it must go on with.
+    if (this.start && !existsSync(this.path(START))) this.write(START, serializeCheckpoint(this.start));
     this.write('config.json', `${JSON.stringify(this.resolved, null, 2)}\n`);
     this.forgetMetricsAfter(this.from);
     this.opened = true;

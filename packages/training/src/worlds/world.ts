@@ -2,7 +2,8 @@ import type { Edge } from '../data/figure.js';
 import type { Random } from '../random.js';
 
 /**
- * A kind of made-up things. Their own frame is y up, z to the front and so x to their left; lengths are in no unit.
+ * A kind of made-up things. Their own frame is y up, z to the front and so x to their left; of a thing that is told by how it looks from its
+ * front (`solid`) left is −x. Lengths are in no unit.
  * What stands or walks has `up`; what is held in a hand has none.
  */
 export interface World {
