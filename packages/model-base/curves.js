@@ -35,7 +35,7 @@ export function curves(sittings) {
         ['second', 'PA₂, without', series(({ withoutSides }) => withoutSides?.pa2MpjpePercent)],
       ],
     },
-    { title: 'Training loss', lines: [['first', '', series(({ loss }) => loss).map(smooth)]] },
+    { title: 'Training loss', lines: [['first', 'of the shape', series(({ loss }) => loss).map(smooth)]] },
   ];
   const [width, height] = [LEFT + panels.length * (WIDTH + GAP), TOP + HEIGHT + 44];
   const title = 'How the training went';
@@ -66,13 +66,13 @@ function draw({ title, lines }, left, starts, total) {
     ...runs
       .filter((run) => run.length > 0)
       .map((run) => `<path class="line ${kind}" d="M${run.map(([samples, value]) => `${x(samples)} ${y(value)}`).join('L')}"/>`),
-    name && `<text class="${kind}" x="${left + WIDTH}" y="${TOP + 14 + 16 * k}" text-anchor="end">${name}</text>`,
+    `<text class="${kind}" x="${left + WIDTH}" y="${TOP + 14 + 16 * k}" text-anchor="end">${name}</text>`,
   ]);
   return [
     `<text class="title" x="${left}" y="${TOP - 14}">${title}</text>`,
     ...marks,
     ...starts.map((samples) => `<path class="sitting" d="M${x(samples)} ${TOP}V${bottom}"/>`),
-    ...paths.filter(Boolean),
+    ...paths,
     ...axis,
     `<text x="${left + WIDTH / 2}" y="${bottom + 36}" text-anchor="middle">million samples; dashed: a new sitting</text>`,
   ];

@@ -21,8 +21,9 @@ const START = 'start.safetensors';
 
 /**
  * `runs/NAME/`: config.json (resolved), start.safetensors (the checkpoint that the run began with, if it did with one), metrics.jsonl,
- * state.safetensors (what it goes on from), last.safetensors and best.safetensors (checkpoints to lift with). Each is written under another name and renamed, so that a kill leaves the old one whole.
- * Nothing is written before there is something to keep: a training that is refused leaves no folder behind.
+ * state.safetensors (what it goes on from), last.safetensors and best.safetensors (checkpoints to lift with). Each is written under
+ * another name and renamed, so that a kill leaves the old one whole. Nothing is written before there is something to keep: a training
+ * that is refused leaves no folder behind.
  */
 export class RunFolder {
   readonly state: TrainingState | null;

@@ -24,7 +24,8 @@ const EDGES: Edge[] = DIRECTIONS.flatMap((a, i) =>
 
 /**
  * The rig of furniture and objects without landmarks of their own: the corners that lie farthest out in 26 directions of the bounding box,
- * some of which coincide. What it is made of is drawn wide, not measured: the furniture, vehicles and boxes of the other worlds, and bodies put together of blocks, turned profiles and clouds.
+ * some of which coincide. What it is made of is drawn wide, not measured: the furniture, vehicles and boxes of the other worlds, and bodies
+ * put together of blocks, turned profiles and clouds.
  */
 export const solid: World = {
   name: 'solid',
