@@ -25,7 +25,7 @@ for (const world of WORLDS) {
       shape: points(shape, 3, count),
       picture: points(keypoints, 2, count),
     }));
-    return drawSheet({ title: world.name, skeleton: { edges: rig.edges }, keypointCount: count, poses });
+    return drawSheet({ title: world.name, skeleton: { edges: rig.edges }, keypointCount: rig.names.length, poses });
   });
   writeFileSync(join(import.meta.dirname, `${world.name}.svg`), stack(`Made-up ${world.category}`, sheets));
 }
