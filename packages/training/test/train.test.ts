@@ -253,7 +253,7 @@ describe('a run folder', () => {
   afterAll(() => rmSync(root, { recursive: true }));
   const size = startingWeights(config()).layout.size;
   const open = (name: string, resume: boolean, changes = {}, device = 'cpu') =>
-    new RunFolder(join(root, name), config(changes), size, resume, device);
+    new RunFolder(join(root, name), { config: config(changes), size, resume, device, start: null });
   const line = (step: number) => ({ step, samples: 1 }) as StepMetrics;
   const state = (step: number) => ({
     step,

@@ -51,18 +51,19 @@ async function train(path: string, options: TrainOptions): Promise<void> {
 
   const { loadCheckpoint } = await import('../model.js');
   const given = options.from ? await loadCheckpoint(options.from) : null;
-  const from = options.resume ? RunFolder.startOf(options.out, given) : given;
-  const { layout, frozen } = startingWeights(config, from);
-  const folder = new RunFolder(options.out, config, layout.size, options.resume ?? false, options.device, from);
+  const { resume = false, device } = options;
+  const start = resume ? RunFolder.startOf(options.out, given) : given;
+  const { layout, frozen } = startingWeights(config, start);
+  const folder = new RunFolder(options.out, { config, size: layout.size, resume, device, start });
   const progress = new TrainingProgress(config.steps, folder.state?.step ?? 0);
   progress.announce(
     `${config.name}: ${layout.size.toLocaleString('en')} parameters, ${sets.length} sets, ${frames.toLocaleString('en')} training frames, ` +
-      `${options.device}, seed ${config.seed}${folder.state ? `, going on from step ${folder.state.step}` : ''}`,
+      `${device}, seed ${config.seed}${folder.state ? `, going on from step ${folder.state.step}` : ''}`,
   );
   const { model, objective, optimizer, threads } = config;
   const setup = { model, objective, optimizer, frozen };
   const engine =
-    options.device === 'webgpu'
+    device === 'webgpu'
       ? await SessionEngine.open(setup, nodeBackend({ device: 'webgpu' }), nodeBackend({ threads }))
       : new WorkerEngine(setup, threads);
   try {
@@ -76,7 +77,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
       },
       progress: (step) => progress.step(step),
     };
-    await run(config, sets, engine, nodeBackend({ threads }), recorder, from);
+    await run(config, sets, engine, nodeBackend({ threads }), recorder, start);
   } finally {
     progress.stop();
     await engine.release();

@@ -19,6 +19,18 @@ import { attempt } from './attempt.js';
 
 const START = 'start.safetensors';
 
+interface Run {
+  config: TrainingConfig;
+  /** Number of trained weights. */
+  size: number;
+  /** Go on with the run that the folder holds. */
+  resume: boolean;
+  /** That trains; others give other bits. */
+  device: string;
+  /** The checkpoint that the run begins with; see {@link RunFolder.startOf}. */
+  start: Checkpoint | null;
+}
+
 /**
  * `runs/NAME/`: config.json (resolved), start.safetensors (the checkpoint that the run began with, if it did with one), metrics.jsonl,
  * state.safetensors (what it goes on from), last.safetensors and best.safetensors (checkpoints to lift with). Each is written under
@@ -47,21 +59,15 @@ export class RunFolder {
   }
 
   /**
-   * @param size number of trained weights
-   * @param device that trains; others give other bits
-   * @param start the checkpoint that the run begins with
    * @throws InputError when the folder holds a run and `resume` is not given, holds none and it is, holds one of another config or
    * device or a damaged one, or cannot be written
    */
   constructor(
     private readonly folder: string,
-    private readonly resolved: TrainingConfig,
-    size: number,
-    resume: boolean,
-    private readonly device = 'cpu',
-    private readonly start: Checkpoint | null = null,
+    private readonly run: Run,
   ) {
-    this.config = JSON.stringify(resolved);
+    this.config = JSON.stringify(run.config);
+    const { resume, size, device } = run;
     const file = this.path('state.safetensors');
     const begun = existsSync(this.path('config.json'));
     if (begun && !resume) throw new InputError(`${folder}: a run is there already; go on with --resume or choose another folder`);
@@ -76,7 +82,7 @@ export class RunFolder {
 
   save(state: TrainingState): void {
     this.open();
-    this.write('state.safetensors', serializeState(state, this.config, this.device));
+    this.write('state.safetensors', serializeState(state, this.config, this.run.device));
   }
 
   saveCheckpoint(kind: 'last' | 'best', checkpoint: Checkpoint): void {
@@ -95,8 +101,9 @@ export class RunFolder {
     if (this.opened) return;
     attempt('written', this.folder, () => mkdirSync(this.folder, { recursive: true }));
     // A folder is a run's once it has a config: by then all is there that it must go on with.
-    if (this.start && !existsSync(this.path(START))) this.write(START, serializeCheckpoint(this.start));
-    this.write('config.json', `${JSON.stringify(this.resolved, null, 2)}\n`);
+    const { start, config } = this.run;
+    if (start && !existsSync(this.path(START))) this.write(START, serializeCheckpoint(start));
+    this.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
     this.forgetMetricsAfter(this.from);
     this.opened = true;
   }
