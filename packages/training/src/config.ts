@@ -70,6 +70,7 @@ const schema = z.strictObject({
   augment: z
     .strictObject({
       plain: share.default(DEFAULT_AUGMENTATION.plain),
+      once: share.default(DEFAULT_AUGMENTATION.once),
       mirror: share.default(DEFAULT_AUGMENTATION.mirror),
       occlusion: share.default(DEFAULT_AUGMENTATION.occlusion),
       occlusionMost: share.default(DEFAULT_AUGMENTATION.occlusionMost),

@@ -2,8 +2,8 @@ import type { Random } from '../random.js';
 import type { Sample } from './sample.js';
 
 /**
- * How often and how strongly samples are changed. Probabilities are a sample's, but for `mirror` and `withholdSides` of one that is not
- * plain; 0 leaves a change out.
+ * How often and how strongly samples are changed. Probabilities are those of a sample that may have many changes, `mirror` and
+ * `withholdSides` those of any; 0 leaves a change out.
  */
 export interface AugmentationConfig {
   /**
@@ -11,6 +11,8 @@ export interface AugmentationConfig {
    * Changes are drawn one by one: without such a share few samples escape all of them.
    */
   plain: number;
+  /** Share of the others that have one change only: landmarks hidden on half of them, no edges on a quarter, errors of a detector on the rest. */
+  once: number;
   /** Left and right of the picture change places, in the input and in the target; tags follow, landmarks keep their order. */
   mirror: number;
   /** Landmarks are hidden on this share of samples, up to `occlusionMost` of them, whichever. */
@@ -44,6 +46,7 @@ export interface AugmentationConfig {
 
 export const DEFAULT_AUGMENTATION: AugmentationConfig = {
   plain: 0,
+  once: 0,
   mirror: 0.5,
   occlusion: 0.25,
   occlusionMost: 0.5,

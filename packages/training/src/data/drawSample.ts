@@ -16,16 +16,19 @@ export function drawSample(
   random: Random,
 ): Sample {
   const plain = random.chance(augment.plain);
-  const { orientation, perspective } = drawCamera(up, plain ? { ...cameras, near: 0 } : cameras, random);
+  const once = !plain && random.chance(augment.once);
+  const many = !plain && !once;
+  const { orientation, perspective } = drawCamera(up, many ? cameras : { ...cameras, near: 0 }, random);
   // Stretching in the figure's own frame: columns of the orientation.
-  const stretch = plain ? 0 : augment.stretch;
+  const stretch = many ? augment.stretch : 0;
   for (let axis = 0; axis < 3; axis++) {
     const factor = Math.exp(stretch * random.normal());
     for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
   }
   const sample = seeFigure(figure, orientation, perspective);
   if (random.chance(augment.mirror)) mirror(sample);
-  if (!plain) spoil(sample, augment, random);
+  if (once) spoilOnce(sample, augment, random);
+  if (many) spoil(sample, augment, random);
   if (random.chance(augment.withholdSides)) withholdSides(sample);
   return sample;
 }
@@ -36,4 +39,12 @@ function spoil(sample: Sample, augment: AugmentationConfig, random: Random): voi
   disturb(sample, augment, random);
   if (random.chance(0.5)) dropEdges(sample, augment.edgeDrop, random);
   if (random.chance(augment.edgesNone)) dropEdges(sample, 1, random);
+}
+
+/** One change and no other: mostly landmarks hidden, else all edges lost, or what detectors do. */
+function spoilOnce(sample: Sample, augment: AugmentationConfig, random: Random): void {
+  const certain = (share: number) => (share > 0 ? 1 : 0);
+  if (random.chance(0.5)) hideSome(sample, { ...augment, occlusion: certain(augment.occlusion) }, random);
+  else if (random.chance(0.5)) dropEdges(sample, certain(augment.edgesNone), random);
+  else disturb(sample, augment, random);
 }
