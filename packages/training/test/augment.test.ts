@@ -123,8 +123,16 @@ describe('augmentation', () => {
     }
   });
 
-  it('leaves plain samples alone, but for being mirrored and losing their sides', () => {
-    const everything = { occlusion: 1, occlusionMost: 1, noise: 1, noiseMost: 0.03, confidence: 1, edgesNone: 1, stretch: 0.2 };
+  describe('of several', () => {
+    const everything = {
+      occlusion: 0.3,
+      occlusionMost: 1,
+      noise: 1,
+      noiseMost: 0.03,
+      confidence: 1,
+      edgesNone: 0.3,
+      stretch: 0.2,
+    };
     const near = (augment: Partial<AugmentationConfig>, seed: number) => {
       const cameras = { ...DEFAULT_CAMERAS, near: 1 };
       return drawSample(figureOf(set, 0), set.up, cameras, { ...none, ...everything, ...augment }, new Random(seed));
@@ -132,23 +140,46 @@ describe('augmentation', () => {
     const length = (points: Float64Array, i: number) => Math.hypot(...[0, 1, 2].map((a) => points[i * 3 + a] - points[a]));
     const own = figureOf(set, 0).points;
     // What each of the changes would show by; in perspective x and y are not those of the shape.
-    const untouched: ((s: Sample) => boolean)[] = [
-      (s) => visible(s) === 20,
-      (s) => s.edges.length === set.skeleton.edges.length,
-      (s) => [...s.keypoints].every((x, k) => x === s.shape[(k >> 1) * 3 + (k % 2)]),
-      (s) => s.noise.every((noise) => noise === 0),
-      (s) => s.confidence.every((confidence) => confidence === 1),
-      (s) => Math.abs(length(s.shape, 15) - length(own, 15)) < 1e-9,
-    ];
-    for (const by of untouched) {
-      expect(share(1500, (seed) => by(near({ plain: 0.3 }, seed)))).toBeCloseTo(0.3, 1);
-      expect(share(50, (seed) => by(near({}, seed)))).toBeLessThan(0.1);
-    }
-    expect(share(400, (seed) => near({ plain: 1, withholdSides: 0.5 }, seed).sides.every((side) => side === 0))).toBeCloseTo(
-      0.5,
-      1,
-    );
-    expect(share(400, (seed) => near({ plain: 1, mirror: 0.5 }, seed).sides[16] === 1)).toBeCloseTo(0.5, 1);
+    const untouched = {
+      visible: (s: Sample) => visible(s) === 20,
+      edges: (s: Sample) => s.edges.length === set.skeleton.edges.length,
+      keypoints: (s: Sample) => [...s.keypoints].every((x, k) => x === s.shape[(k >> 1) * 3 + (k % 2)]),
+      noise: (s: Sample) => s.noise.every((noise) => noise === 0),
+      confidence: (s: Sample) => s.confidence.every((confidence) => confidence === 1),
+      shape: (s: Sample) => Math.abs(length(s.shape, 15) - length(own, 15)) < 1e-9,
+    };
+
+    it('leaves plain samples alone, but for being mirrored and losing their sides', () => {
+      const many = { occlusion: 1, edgesNone: 1 };
+      for (const by of Object.values(untouched)) {
+        expect(share(1500, (seed) => by(near({ ...many, plain: 0.3 }, seed)))).toBeCloseTo(0.3, 1);
+        expect(share(50, (seed) => by(near(many, seed)))).toBeLessThan(0.1);
+      }
+      const sideless = (seed: number) => near({ plain: 1, withholdSides: 0.5 }, seed).sides.every((side) => side === 0);
+      expect(share(400, sideless)).toBeCloseTo(0.5, 1);
+      expect(share(400, (seed) => near({ plain: 1, mirror: 0.5 }, seed).sides[16] === 1)).toBeCloseTo(0.5, 1);
+    });
+
+    it('makes only one where it is asked to: the rest is untouched, the share of each is as stated', () => {
+      const touched = (augment: Partial<AugmentationConfig>, seed: number) => {
+        const s = near({ plain: 0, once: 1, ...augment }, seed);
+        const found = Object.entries(untouched).flatMap(([name, by]) => (by(s) ? [] : [name]));
+        return found.join();
+      };
+      const count = (augment: Partial<AugmentationConfig>, what: string) =>
+        share(1500, (seed) => touched(augment, seed) === what);
+      // Whatever the shares of hidden landmarks and lost edges among many changes; of 20 landmarks 1 in 40 draws hides none.
+      expect(count({}, 'visible')).toBeGreaterThan(0.45);
+      expect(count({}, 'edges')).toBeCloseTo(0.25, 1);
+      expect(count({}, 'keypoints,noise,confidence')).toBeCloseTo(0.25, 1);
+      expect(count({}, '')).toBeLessThan(0.05);
+      // What is left out stays out.
+      const out = { occlusion: 0, edgesNone: 0 };
+      expect(count(out, '')).toBeCloseTo(0.75, 1);
+      // Of those that are not plain.
+      expect(count({ plain: 0.5 }, 'edges')).toBeCloseTo(0.125, 1);
+      expect(count({ plain: 0.5 }, '')).toBeCloseTo(0.5, 1);
+    });
   });
 
   it('stretches the shape along its own axes: lengths along one change by one factor', () => {

@@ -44,7 +44,8 @@ function spoil(sample: Sample, augment: AugmentationConfig, random: Random): voi
 /** One change and no other: mostly landmarks hidden, else all edges lost, or what detectors do. */
 function spoilOnce(sample: Sample, augment: AugmentationConfig, random: Random): void {
   const certain = (share: number) => (share > 0 ? 1 : 0);
-  if (random.chance(0.5)) hideSome(sample, { ...augment, occlusion: certain(augment.occlusion) }, random);
+  const hidden = random.chance(0.5);
+  if (hidden) hideSome(sample, { ...augment, occlusion: certain(augment.occlusion) }, random);
   else if (random.chance(0.5)) dropEdges(sample, certain(augment.edgesNone), random);
   else disturb(sample, augment, random);
 }
