@@ -79,7 +79,8 @@ Made by \`node packages/model-base/table.js SETS OOD -m ${which}${frames}\`, see
 |---|---|---|---|
 ${rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${cell(sides)} | ${cell(without)} |`).join('\n')}
 
-People captured: the sets of hdm05, cmu and accad. Hidden landmarks: errors of visible and of hidden ones apart, after one similarity over both. Noise: normal, its deviation in % of a frame's
+People captured: the sets of hdm05, cmu and accad. Half hidden: visible landmarks after the best similarity over them, as everywhere; hidden ones after one
+over both${visibleOfBoth(evaluations)}. Noise: normal, its deviation in % of a frame's
 extent on x and on y. This checkpoint knows all rigs: how well the recipe does on rigs that were left out is known from short runs of a smaller model ([ablation](../../docs/ablation.md#rig-transfer)).
 
 Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability(evaluations['calibration-sides'])}; without ${reliability(evaluations.calibration)}.
@@ -120,6 +121,12 @@ Weights trained on CC BY-SA data are given under CC BY-SA 4.0.
 - Close-up pictures with strong perspective bend its answers, unless it is told the focal length (\`--focal\`). Depth is in units of the picture, not metres.
 - The probability is that of the first answer against its mirror image; it says nothing of the size of an error.
 `;
+}
+
+/** What visible landmarks are off by after the similarity that hidden ones are measured by. */
+function visibleOfBoth({ 'hidden-sides': { hidden: sides }, hidden: { hidden: without }, 'val-sides': a, val: b }) {
+  const ratios = [sides.visiblePaMpjpePercent / a.mean.paMpjpePercent, without.visiblePa2MpjpePercent / b.mean.pa2MpjpePercent];
+  return `, after which visible ones are at ${ratios.map((ratio) => ratio.toFixed(2)).join(' and ')} ×`;
 }
 
 function result(which, file) {
@@ -202,7 +209,7 @@ function nearestTable(evaluations) {
     return `| ${kind} | ${of.length} | ${mean(({ own }) => own)} | ${mean(({ any }) => any)} | ${picture('pa2Mpjpe')} | ${nothing('paMpjpe')} |`;
   });
   return `For held-out shapes of the ${sets.length} sets that have training frames as well (at most ${framesPerSet} a set) the training shape that is nearest to the 3D, after the best similarity: what
-an answer would be off that knew the truth and had to choose among what training showed, of its own set and of all sets with as many landmarks and the same edges. Beside it what
+an answer would be off that knew the truth and had to choose among what was recorded, mirrored or not, of its own set and of all sets with as many landmarks and the same edges. Beside it what
 this checkpoint makes of pictures (PA₂, sides given), as in the table by set.
 \`node packages/model-base/nearest.js SETS\`, ${date}, % of extent.
 

@@ -1,14 +1,14 @@
 /**
  * How far what is held out is from what training shows: the best answer that could be given by looking the true shape up. For each frame of
  * `val` the training frame nearest to its 3D, after the best similarity, of its own set and of all sets with as many landmarks and
- * the same edges, in units of the set. Writes results/nearest.json, which card.js puts beside the errors of `base`, which sees but a picture.
+ * the same edges, each as it is and mirrored, as training shows them, in units of the set. Writes results/nearest.json, which card.js puts beside the errors of `base`, which sees but a picture.
  *
  *   node packages/model-base/nearest.js SETS [--frames COUNT]
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { paMpjpe } from '@anylift/core';
-import { framesOf } from '@anylift/training';
+import { DEFAULT_PROTOCOL, framesOf, measuredFrames } from '@anylift/training';
 import { readSets } from '@anylift/training/node';
 import { resultOf } from './shipped.js';
 
@@ -25,11 +25,14 @@ const results = measured.map((set, s) => {
   const shapes = shapesOf(set, framesOf(set, 'train'));
   const akin = sets.filter((other) => other !== set && rigOf(other) === rigOf(set));
   const others = akin.flatMap((other) => shapesOf(other, framesOf(other, 'train')));
-  const held = spread(framesOf(set, 'val'), most);
+  const held = measuredFrames(set, { ...DEFAULT_PROTOCOL, split: 'val', framesPerSet: most });
   const weights = new Float64Array(set.keypoints).fill(1);
   const distances = shapesOf(set, held).map((shape) => {
     const nearest = (candidates) =>
-      candidates.reduce((least, other) => Math.min(least, paMpjpe(other, shape, weights)), Infinity);
+      candidates.reduce(
+        (least, other) => Math.min(least, paMpjpe(other, shape, weights), paMpjpe(mirrored(other), shape, weights)),
+        Infinity,
+      );
     const own = nearest(shapes);
     return { own, any: Math.min(own, nearest(others)) };
   });
@@ -53,8 +56,6 @@ function shapesOf({ points, keypoints }, frames) {
     .filter((shape) => shape.every(Number.isFinite));
 }
 
-/** At most so many, spread evenly. */
-function spread(frames, most) {
-  const count = Math.min(most, frames.length);
-  return Array.from({ length: count }, (_, i) => frames[Math.floor((i * frames.length) / count)]);
+function mirrored(shape) {
+  return shape.map((value, k) => (k % 3 === 0 ? -value : value));
 }

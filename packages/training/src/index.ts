@@ -36,6 +36,7 @@ export {
 } from './evaluation/calibration.js';
 export { evaluateSet, type HiddenResult, type SetResult } from './evaluation/evaluateSet.js';
 export { type MeanHiddenResult, type MeanResult, meanHiddenResult, meanResult } from './evaluation/meanResult.js';
+export { measuredFrames } from './evaluation/measureSamples.js';
 export { DEFAULT_PROTOCOL, type Protocol } from './evaluation/protocol.js';
 export { type JudgedSample, type JudgedSet, worstSamples } from './evaluation/worstSamples.js';
 export { FlatLayout } from './flatWeights.js';

@@ -237,7 +237,9 @@ describe('the protocol', () => {
   it('is undone where the focal length is given and the shape is known', async () => {
     // Camera space, in sizes: what is at 3 sizes is told so.
     const pinhole: Answer = async (skeleton, frames, options) =>
-      (await flatAnswer(skeleton, frames, options)).map((answer, i) => answer && { ...answer, keypoints3d: inSpace(frames[i]) });
+      (await flatAnswer(skeleton, frames, options)).map(
+        (answer, i) => answer && { ...answer, keypoints3d: inSpace(frames[i]), errors: new Array(6).fill(0.5) },
+      );
     // Corners k and k + 3 are opposite: x = X / (1 + Z/3) and x' = −X / (1 − Z/3), so that Z/3 = −(x + x') / (x − x').
     const inSpace = ({ keypoints }: Frame2D): Vector3[] =>
       keypoints.map((keypoint, i) => {
@@ -249,6 +251,12 @@ describe('the protocol', () => {
     const result = await evaluate(pinhole, { perspective: 3, focal: true });
     expect(result.paMpjpe).toBeLessThan(1e-9);
     expect(result.mpjpe).toBeLessThan(1e-9);
+    // How far off landmarks are is told at the depth at which they are: all are nearer than said.
+    const [said, right] = (['samples', 'right'] as const).map((of) =>
+      result.landmarkReliability.reduce((sum, bin) => sum + bin[of], 0),
+    );
+    expect(said).toBe(6 * result.samples);
+    expect(right).toBe(said);
   });
 
   it('goes by splits, and by frames that are spread over a set', async () => {

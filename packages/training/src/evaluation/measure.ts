@@ -64,7 +64,8 @@ function errorsApart({ shape, mask, weight }: SizedSample, first: Float64Array, 
 /** Of all landmarks whose truth is known, as the answer lies over its picture: depths from the mean of the visible ones. */
 function landmarkPredictions({ shape, mask, weight, size }: SizedSample, answer: Float64Array, errors: number[]) {
   const visible = mask.reduce((sum, one) => sum + one, 0);
-  const depth = shape.reduce((sum, value, k) => (k % 3 === 2 ? sum + mask[(k - 2) / 3] * value : sum), 0) / visible;
+  const meanDepth = (points: Float64Array) => mask.reduce((sum, one, i) => sum + one * points[3 * i + 2], 0) / visible;
+  const depth = meanDepth(shape) - meanDepth(answer);
   return errors.flatMap((said, i) => {
     if (weight[i] !== 1) return [];
     const off = [0, 1, 2].map((axis) => answer[3 * i + axis] - shape[3 * i + axis]);
