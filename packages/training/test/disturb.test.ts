@@ -132,6 +132,18 @@ describe('structured occlusion', () => {
     }
   });
 
+  it('gives way to single landmarks where the structure is not there', () => {
+    for (const seed of seeds.slice(0, 50)) {
+      const sample = view(seed);
+      sample.sides.fill(0);
+      hideSome(sample, { ...none, hideSide: 1 }, new Random(seed));
+      expect(hiddenOf(sample)).toEqual([]);
+      hideSome(sample, { ...none, hideSide: 1, occlusion: 1, occlusionMost: 0.5 }, new Random(seed));
+      expect(hiddenOf(sample).length).toBeLessThanOrEqual(10);
+      if (seed === 1) expect(hiddenOf(sample).length).toBeGreaterThan(0);
+    }
+  });
+
   it('comes as often as it is asked for, one kind at a time', () => {
     const config = { ...none, hidePart: 0.2, crop: 0.3 };
     const touched = seeds.filter((seed) => {

@@ -63,10 +63,14 @@ function reference(config: ObjectiveConfig, b: number) {
   const isReal = real <= mirrored;
   const saysReal = 1 / (1 + Math.exp(-logit[b]));
   const truth = centred(target, !isReal);
-  const landmarks = counts.map((i, k) => {
+  const seen = counts.filter((i) => visible[b * N + i] === 1);
+  const depth = (all: Float64Array, i: number) =>
+    all[(b * N + i) * 3 + 2] - seen.reduce((sum, j) => sum + all[(b * N + j) * 3 + 2] / seen.length, 0);
+  const landmarks = counts.map((i) => {
     const at = b * N + i;
     const off = [0, 1].map((axis) => (visible[at] ? picture[at * 2 + axis] : answer[at * 3 + axis]) - target[at * 3 + axis]);
-    const error = Math.hypot(...off, shape[k * 3 + 2] - truth[k * 3 + 2]) / Math.sqrt(squares(truth) / counts.length);
+    const error =
+      Math.hypot(...off, depth(answer, i) - (isReal ? 1 : -1) * depth(target, i)) / Math.sqrt(squares(truth) / counts.length);
     return Math.abs(logError[at] - 0.5 * Math.log(error ** 2 + 1e-6));
   });
   return {

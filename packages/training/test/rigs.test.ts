@@ -1,6 +1,7 @@
 import {
   changedCounts,
   changeRig,
+  type Edge,
   type Figure,
   figureOf,
   gain,
@@ -218,6 +219,29 @@ describe('scaled limbs', () => {
       true,
       true,
     ]);
+  });
+
+  it('are scaled left as right where nothing is in the middle', () => {
+    // Shoulders and hips joined, arms of two bones, legs of two.
+    const pairs: Edge[] = [
+      [0, 2],
+      [2, 4],
+      [0, 6],
+      [6, 8],
+      [8, 10],
+    ];
+    const edges: Edge[] = [[0, 1], [6, 7], ...pairs, ...pairs.map(([a, b]): Edge => [a + 1, b + 1])];
+    const { kind, parent } = limbTree(
+      edges,
+      Float64Array.from({ length: 12 }, (_, i) => (i % 2 ? 1 : -1)),
+    );
+    for (const limb of [2, 4, 8, 10]) {
+      expect(kind[limb]).toBe(kind[limb + 1]);
+      expect(kind[limb]).toBeGreaterThanOrEqual(0);
+      expect(parent[limb]).toBe(parent[limb + 1] - 1);
+    }
+    expect(kind[4]).not.toBe(kind[2]);
+    expect(kind[10]).not.toBe(kind[8]);
   });
 
   it('pass over missing landmarks', () => {

@@ -142,6 +142,36 @@ describe('people', () => {
     }
   });
 
+  it('close their hands toward the palm, with the thumb in front, on both sides', () => {
+    for (const seed of seeds)
+      for (const [side, sign] of [
+        ['left', 1],
+        ['right', -1],
+      ] as const) {
+        const at = pose(rigOf('human', seed), seed);
+        const [wrist, knuckle, tip, thumb] = ['wrist', 'knuckle', 'fingertip', 'thumb'].map((name) => at(`${side}_${name}`));
+        const [hand, finger] = [minus(knuckle, wrist), minus(tip, knuckle)];
+        const palm = cross(hand, minus(thumb, wrist)).map((x) => sign * x);
+        expect(dot(finger, palm)).toBeGreaterThan(-1e-9);
+        expect(angle(wrist, knuckle, tip)).toBeGreaterThan(115);
+      }
+  });
+
+  it('raise either shoulder with its arm', () => {
+    for (const side of ['left', 'right']) {
+      // Along the spine, so that it does not matter how they stand.
+      const raised = Array.from({ length: 400 }, (_, seed) => {
+        const at = pose(rigOf('human', seed), seed);
+        const spine = minus(at('neck_base'), at('thorax'));
+        const along = (point: number[]) => dot(minus(point, at('neck_base')), spine) / dot(spine, spine);
+        const outward = angle(at('thorax'), at(`${side}_shoulder`), at(`${side}_elbow`));
+        return { outward, height: along(at(`${side}_shoulder`)) };
+      });
+      const height = (high: boolean) => mean(raised.filter(({ outward }) => outward > 110 === high).map(({ height }) => height));
+      expect(height(true)).toBeGreaterThan(height(false) + 0.02);
+    }
+  });
+
   it('are upright as a rule', () => {
     const upright = seeds.filter((seed) => {
       const at = pose(rigOf('human', seed), seed);

@@ -7,7 +7,7 @@ import type { Sample } from './sample.js';
  */
 export interface AugmentationConfig {
   /**
-   * Share of samples that may be mirrored and have sides withheld, but are else left as they are, and not seen from near (`views.near`).
+   * Share of samples that may be mirrored and have sides withheld, but are else left as they are, from whichever camera.
    * Changes are drawn one by one: without such a share few samples escape all of them.
    */
   plain: number;

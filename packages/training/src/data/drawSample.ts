@@ -18,7 +18,7 @@ export function drawSample(
   const plain = random.chance(augment.plain);
   const once = !plain && random.chance(augment.once);
   const many = !plain && !once;
-  const { orientation, perspective } = drawCamera(up, many ? cameras : { ...cameras, near: 0 }, random);
+  const { orientation, perspective } = drawCamera(up, cameras, random);
   // Stretching in the figure's own frame: columns of the orientation.
   const stretch = many ? augment.stretch : 0;
   for (let axis = 0; axis < 3; axis++) {
@@ -47,5 +47,5 @@ function spoilOnce(sample: Sample, augment: AugmentationConfig, random: Random):
   const hidden = random.chance(0.5);
   if (hidden) hideSome(sample, { ...augment, occlusion: certain(augment.occlusion) }, random);
   else if (random.chance(0.5)) dropEdges(sample, certain(augment.edgesNone), random);
-  else disturb(sample, augment, random);
+  else disturb(sample, { ...augment, noise: certain(augment.noise) }, random);
 }

@@ -9,7 +9,10 @@ const SMALLEST_REST = 0.25;
 const MOST_HIDDEN = 0.7;
 const FEWEST_REST = 4;
 
-/** Hide landmarks as the config says: by one structure, or else at random. Looks at tags and edges: before they are withheld. */
+/**
+ * Hide landmarks as the config says: by one structure, or else at random, as where a structure would hide nothing or too much. Looks at
+ * tags and edges: before they are withheld.
+ */
 export function hideSome(sample: Sample, config: AugmentationConfig, random: Random): void {
   let draw = random.uniform();
   for (const [share, flag] of [
@@ -19,8 +22,8 @@ export function hideSome(sample: Sample, config: AugmentationConfig, random: Ran
     [config.crop, outside],
   ] as const) {
     if (draw < share) {
-      hideFlagged(sample, flag(sample, random));
-      return;
+      if (hideFlagged(sample, flag(sample, random))) return;
+      break;
     }
     draw -= share;
   }
@@ -47,8 +50,8 @@ export function hide(sample: Sample, share: number, random: Random): void {
   }
 }
 
-/** Hide what is flagged, unless too little would be left to see. */
-function hideFlagged(sample: Sample, flags: Uint8Array): void {
+/** Hide what is flagged, unless that is nothing or too little would be left to see. @returns whether something was hidden */
+function hideFlagged(sample: Sample, flags: Uint8Array): boolean {
   const { mask, count } = sample;
   const before = mask.slice();
   const size = visibleSize(sample);
@@ -59,7 +62,9 @@ function hideFlagged(sample: Sample, flags: Uint8Array): void {
     if (flags[i] === 1) mask[i] = 0;
   }
   const rest = visible - hidden;
-  if (rest < FEWEST_REST || hidden > MOST_HIDDEN * visible || visibleSize(sample) < SMALLEST_REST * size) mask.set(before);
+  const tooMuch = rest < FEWEST_REST || hidden > MOST_HIDDEN * visible || visibleSize(sample) < SMALLEST_REST * size;
+  if (tooMuch) mask.set(before);
+  return hidden > 0 && !tooMuch;
 }
 
 /** The left side or the right one, most of it or all. */

@@ -18,7 +18,7 @@ export const DEFAULT_VIEWS: ViewOptions = { elevation: [-20, 60], roll: 15 };
 export interface CameraConfig extends ViewOptions {
   /** Share of samples that are seen from anywhere and any way up, whatever `up` says, like a thing in a hand. */
   tumble: number;
-  /** Share of samples, those with many changes, seen in perspective: from `nearest` to `farthest` sizes away, uniform in their logarithm. */
+  /** Share of samples seen in perspective: from `nearest` to `farthest` sizes away, uniform in their logarithm. */
   near: number;
   nearest: number;
   farthest: number;

@@ -130,23 +130,13 @@ function pose(angles: Float64Array, random: Random): void {
   );
   for (const side of [0, 1] as const) arm(angles, side, activity < 0.4 ? 0.25 : 0.85, random);
   for (const side of [0, 1] as const) {
-    bendSide(
-      angles,
-      clavicle,
-      side,
-      0,
-      4 * random.normal(),
-      0.12 * Math.max(0, angles[shoulder[side] * 3 + 2]) * (side === 0 ? 1 : -1),
-    );
-    bendSide(
-      angles,
-      wrist,
-      side,
-      limit(20 * random.normal(), -70, 70),
-      25 * random.normal(),
-      limit(10 * random.normal(), -25, 25),
-    );
-    put(angles, knuckle[side], -random.uniform(0, 60), 0, 0);
+    // A lifted arm takes its shoulder along.
+    const abduction = angles[shoulder[side] * 3 + 2] * (side === 0 ? 1 : -1);
+    bendSide(angles, clavicle, side, 0, 4 * random.normal(), 0.12 * Math.max(0, abduction));
+    // Thumbs point forward and palms inward: a hand is bent inward, and less far toward the thumb or away from it.
+    const [deviation, twist] = [limit(10 * random.normal(), -25, 25), 25 * random.normal()];
+    bendSide(angles, wrist, side, deviation, twist, limit(20 * random.normal(), -70, 70));
+    bendSide(angles, knuckle, side, 0, 0, -random.uniform(0, 60));
   }
 }
 

@@ -38,8 +38,8 @@ const belly = body.joint('belly', back, 'belly');
 const GAITS = [
   [0, 0.25, 0.5, 0.75], // walk
   [0, 0.5, 0.5, 0], // trot
-  [0, 0, 0.5, 0.5], // pace
   [0, 0.4, 0.15, 0.55], // gallop
+  [0, 0, 0.5, 0.5], // pace, of the long-legged
 ];
 
 export const quadruped = linkageWorld(
@@ -86,7 +86,7 @@ export const quadruped = linkageWorld(
     const carriage = random.uniform(15, 65);
     const tailCarriage = random.uniform(-60, 70);
     const gaits = legs > 0.9 ? 4 : 3;
-    return (angles, random) => pose(angles, carriage, tailCarriage, GAITS[random.index(gaits) % 4], random);
+    return (angles, random) => pose(angles, carriage, tailCarriage, GAITS[random.index(gaits)], random);
   },
 );
 
@@ -114,7 +114,7 @@ function pose(angles: Float64Array, carriage: number, tailCarriage: number, gait
       frontLeg(angles, side, ...step(phase + gait[side * 2 + 1], stride));
     }
     // In a gallop the back bends and stretches: hind legs come under, then reach out.
-    const gather = gait === GAITS[3] ? 12 * Math.sin(2 * Math.PI * phase) : 0;
+    const gather = gait === GAITS[2] ? 12 * Math.sin(2 * Math.PI * phase) : 0;
     put(angles, croup, 2 * random.normal() - 1.2 * gather, 0, 2 * random.normal());
     put(angles, loin, 0.8 * gather, 4 * random.normal(), 0);
     put(angles, back, 0.8 * gather, 4 * random.normal(), 0);

@@ -45,7 +45,8 @@ export function limbTree(edges: readonly Edge[], sides: ArrayLike<number>): Limb
   for (const i of order) {
     if (parent[i] < 0 || onCycle[i]) continue;
     let [from, bones] = [i, 0];
-    for (; sides[from] !== 0 && parent[from] >= 0; from = parent[from]) bones++;
+    // A bone from one side to the other counts on neither: of two shoulders that hang on each other one has to be the parent.
+    for (; sides[from] !== 0 && parent[from] >= 0; from = parent[from]) if (sides[parent[from]] !== -sides[from]) bones++;
     const key = `${from} ${bones}`;
     if (!numbers.has(key)) numbers.set(key, numbers.size);
     kind[i] = numbers.get(key)!;
