@@ -11,7 +11,10 @@ export interface AugmentationConfig {
    * Changes are drawn one by one: without such a share few samples escape all of them.
    */
   plain: number;
-  /** Share of the others that have one change only: landmarks hidden on half of them, no edges on a quarter, errors of a detector on the rest. */
+  /**
+   * Share of the others whose picture has one change only: landmarks hidden on half of them, no edges on a quarter, errors of a detector
+   * on the rest; half of their shapes are stretched.
+   */
   once: number;
   /** Left and right of the picture change places, in the input and in the target; tags follow, landmarks keep their order. */
   mirror: number;
@@ -38,7 +41,7 @@ export interface AugmentationConfig {
   /** Each edge is dropped with this probability on half of the samples, and all of them on `edgesNone` of the samples. */
   edgeDrop: number;
   edgesNone: number;
-  /** Shapes are stretched along their three axes by factors whose logarithm has this standard deviation. */
+  /** Shapes are stretched along their three axes by factors whose logarithm has this standard deviation, see `once`. */
   stretch: number;
   /** Tags left and right are withheld on this share of samples. */
   withholdSides: number;

@@ -20,7 +20,7 @@ export function drawSample(
   const many = !plain && !once;
   const { orientation, perspective } = drawCamera(up, cameras, random);
   // Stretching in the figure's own frame: columns of the orientation.
-  const stretch = many ? augment.stretch : 0;
+  const stretch = many || (once && random.chance(0.5)) ? augment.stretch : 0;
   for (let axis = 0; axis < 3; axis++) {
     const factor = Math.exp(stretch * random.normal());
     for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
@@ -41,7 +41,7 @@ function spoil(sample: Sample, augment: AugmentationConfig, random: Random): voi
   if (random.chance(augment.edgesNone)) dropEdges(sample, 1, random);
 }
 
-/** One change and no other: mostly landmarks hidden, else all edges lost, or what detectors do. */
+/** One change of the picture and no other: mostly landmarks hidden, else all edges lost, or what detectors do. */
 function spoilOnce(sample: Sample, augment: AugmentationConfig, random: Random): void {
   const certain = (share: number) => (share > 0 ? 1 : 0);
   const hidden = random.chance(0.5);
