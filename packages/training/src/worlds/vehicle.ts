@@ -18,22 +18,24 @@ export const vehicle: World = {
 
 const KINDS = [car, car, lorry, bicycle, aeroplane, boat];
 
-/** A profile from the front bumper over the roof to the rear, on the left and on the right. @returns its pairs, in this order */
-function body(frame: Wireframe, profile: readonly (readonly [name: string, x: number, y: number, z: number])[]): number[][] {
+/** A profile from the front bumper over the roof to the rear, on the left and on the right, and wheels. */
+function body(frame: Wireframe, profile: readonly (readonly [name: string, x: number, y: number, z: number])[]): void {
   const pairs = profile.map(([name, x, y, z]) => frame.pair(name, x, y, z));
   for (const [k, pair] of pairs.entries()) {
     frame.path(...pair);
     const next = pairs[(k + 1) % pairs.length];
     for (const side of [0, 1]) frame.path(pair[side], next[side]);
   }
-  return pairs;
 }
 
-/** Wheels from the front to the rear, between the bumpers of a body. */
-function wheels(frame: Wireframe, profile: readonly number[][], width: number, radius: number, places: readonly number[]): void {
-  const pairs = places.map((z, k) => frame.pair(`wheel_${k}`, width, radius, z));
-  for (const pair of pairs) frame.path(...pair);
-  for (const side of [0, 1]) frame.path(...[profile[0], ...pairs, profile[profile.length - 1]].map((pair) => pair[side]));
+function wheels(frame: Wireframe, width: number, radius: number, places: readonly number[]): void {
+  let last: number[] = [];
+  for (const [k, z] of places.entries()) {
+    const pair = frame.pair(`wheel_${k}`, width, radius, z);
+    frame.path(...pair);
+    if (last.length) for (const side of [0, 1]) frame.path(last[side], pair[side]);
+    last = pair;
+  }
 }
 
 function car(frame: Wireframe, random: Random): void {
@@ -42,7 +44,7 @@ function car(frame: Wireframe, random: Random): void {
   const hood = length * random.uniform(0.4, 0.6);
   const trunk = -length * random.uniform(0.6, 1);
   const roof = width * random.uniform(0.7, 0.9);
-  const profile = body(frame, [
+  body(frame, [
     ['front_bumper', width, floor, length],
     ['hood', width * 0.95, belt * 0.9, length * 0.95],
     ['windscreen', width * 0.95, belt, hood],
@@ -52,19 +54,15 @@ function car(frame: Wireframe, random: Random): void {
     ['tail_light', width * 0.95, belt * 0.9, -length],
     ['rear_bumper', width, floor, -length],
   ]);
-  wheels(frame, profile, width, random.uniform(0.28, 0.38), [length * 0.62, -length * 0.62]);
-  if (random.chance(0.5)) {
-    const mirror = frame.pair('mirror', width + 0.15, belt + 0.1, hood - 0.2);
-    const windscreen = profile[2];
-    for (const side of [0, 1]) frame.path(windscreen[side], mirror[side]);
-  }
+  wheels(frame, width, random.uniform(0.28, 0.38), [length * 0.62, -length * 0.62]);
+  if (random.chance(0.5)) frame.path(...frame.pair('mirror', width + 0.15, belt + 0.1, hood - 0.2));
 }
 
 function lorry(frame: Wireframe, random: Random): void {
   const [length, width, height] = [random.uniform(2.5, 6), random.uniform(0.95, 1.25), random.uniform(2.2, 3.4)];
   const cab = length - random.uniform(0.8, 2);
   const low = random.chance(0.4) ? 0.6 * height : height;
-  const profile = body(frame, [
+  body(frame, [
     ['front_bumper', width, 0.4, length],
     ['windscreen_bottom', width, height * 0.5, length],
     ['windscreen_top', width * 0.97, height * 0.95, length - random.uniform(0, 0.4)],
@@ -74,7 +72,7 @@ function lorry(frame: Wireframe, random: Random): void {
     ['rear_bumper', width, 0.5, -length],
   ]);
   const axles = 2 + random.index(2);
-  wheels(frame, profile, width * 0.95, 0.5, [cab + 0.2, ...[0.75, 0.5].slice(0, axles - 1).map((z) => -length * z)]);
+  wheels(frame, width * 0.95, 0.5, [cab + 0.2, ...[0.75, 0.5].slice(0, axles - 1).map((z) => -length * z)]);
 }
 
 function bicycle(frame: Wireframe, random: Random): void {
