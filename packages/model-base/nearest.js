@@ -1,7 +1,8 @@
 /**
- * How far what is held out is from what training shows: the best answer that could be given by looking the true shape up. For each frame of
- * `val` the training frame nearest to its 3D, after the best similarity, of its own set and of all sets with as many landmarks and
- * the same edges, each as it is and mirrored, as training shows them, in units of the set. Writes results/nearest.json, which card.js puts beside the errors of `base`, which sees but a picture.
+ * How far what is held out is from what was recorded to train on: the best answer that could be given by looking the true shape up. For
+ * each frame of `val` the training frame nearest to its 3D, after the best similarity, of its own set and of all sets with as many landmarks
+ * and the same edges, each as it is and mirrored, in units of the set. Writes results/nearest.json, which card.js puts beside the errors of
+ * `base`, which sees but a picture.
  *
  *   node packages/model-base/nearest.js SETS [--frames COUNT]
  */

@@ -161,8 +161,9 @@ describe('augmentation', () => {
       const { shape, ...picture } = untouched;
       const touched = (augment: Partial<AugmentationConfig>, seed: number) => {
         const s = spoiled({ plain: 0, once: 1, ...augment }, seed);
-        const found = Object.entries(picture).flatMap(([name, by]) => (by(s) ? [] : [name]));
-        return found.join();
+        return Object.entries(picture)
+          .flatMap(([name, by]) => (by(s) ? [] : [name]))
+          .join();
       };
       const count = (augment: Partial<AugmentationConfig>, what: string) =>
         share(1500, (seed) => touched(augment, seed) === what);

@@ -133,6 +133,7 @@ describe('structured occlusion', () => {
   });
 
   it('gives way to single landmarks where the structure is not there', () => {
+    let made = 0;
     for (const seed of seeds.slice(0, 50)) {
       const sample = view(seed);
       sample.sides.fill(0);
@@ -140,8 +141,9 @@ describe('structured occlusion', () => {
       expect(hiddenOf(sample)).toEqual([]);
       hideSome(sample, { ...none, hideSide: 1, occlusion: 1, occlusionMost: 0.5 }, new Random(seed));
       expect(hiddenOf(sample).length).toBeLessThanOrEqual(10);
-      if (seed === 1) expect(hiddenOf(sample).length).toBeGreaterThan(0);
+      made += Number(hiddenOf(sample).length > 0);
     }
+    expect(made).toBeGreaterThan(40);
   });
 
   it('comes as often as it is asked for, one kind at a time', () => {
