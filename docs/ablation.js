@@ -44,7 +44,7 @@ export function ablationPage(results = read()) {
 
 <!-- Written by ablation.js from packages/model-base/results/ablation.json; change these. -->
 
-The recipe of [configs/small.yaml](../configs/small.yaml), and the recipe without each of its parts, at equal samples. All begin with the same weights: a model of width 64 (preset \`small\`) that was trained on
+The recipe of [configs/base.yaml](../configs/base.yaml), and the recipe without each of its parts, at equal samples. All begin with the same weights: a model of width 64 (preset \`small\`) that was trained on
 ${number(startSamples)} samples with none of the parts but the last. Then each is trained on ${number(samples)} samples by its recipe, with one seed and the same batches as far as a part leaves them
 the same. ${date}:
 
@@ -83,8 +83,7 @@ ${table(
 
 ## Rig transfer
 
-PA₂ on the rigs that were left out, and of the same recipe trained on them as well, both trainings with seed 1. \`cmu_expmap-train\` transfers less than it seems: seven sets
-of people that stayed have landmarks connected as it has. With sides:
+PA₂ on the rigs that were left out, and of the same recipe trained on them as well, both trainings with seed 1. With sides:
 
 ${transfer(whole[0], known, 'held-sides')}
 
@@ -105,7 +104,7 @@ All in all ${ratios(whole[0], known)} (with sides, without); with the recipe's o
 
 ## To repeat one
 
-\`anylift train configs/small.yaml --out RUN --set data=SETS\` with \`--from\` the start's \`last.safetensors\`, \`--set\` for each of these, and for what differs:
+\`anylift train configs/base.yaml --out RUN --set data=SETS\` with \`--from\` the start's \`last.safetensors\`, \`--set\` for each of these, and for what differs:
 
     ${whole[0].settings}
 

@@ -1,5 +1,5 @@
 /**
- * What each augmentation of configs/small.yaml is worth. A small model is trained with none of them; from these weights it is trained on
+ * What each augmentation of configs/base.yaml is worth. A small model is trained with none of them; from these weights it is trained on
  * by the whole recipe, and by the recipe without each of its parts, with the same seed and about as many samples, and measured. Some rigs
  * whose body other sets have are left out of all these trainings but one: on them a model is measured beside the one that knows them.
  *
@@ -20,8 +20,8 @@ import { parse } from 'yaml';
 import { writePage } from '../../docs/ablation.js';
 import { measureAll, setsOf } from './measureAll.js';
 
-/** Rigs of bodies that others have: people, a hand, a horse, a bull. No other set has the same rig, but for the first, which seven have. */
-const HELD = ['cmu_expmap-train', 'zeroad_human-biped', 'hands_leap-recordings', 'zeroad_animals-horse', 'quat_animals-bull'];
+/** Rigs that no other set has, of bodies that others have: people, a hand, a horse, a bull. */
+const HELD = ['cmu_amc-isaacgym_amp', 'zeroad_human-biped', 'hands_leap-recordings', 'zeroad_animals-horse', 'quat_animals-bull'];
 
 /** How the short runs differ from the recipe. */
 const SHORT = {
@@ -42,6 +42,7 @@ const CHANGES = {
   limbs: { title: 'limbs scaled', without: { rigs: { limbs: 0 } } },
   rigs: { title: 'changed rigs, all of the above', without: { rigs: { share: 0 } } },
   worlds: { title: 'made-up worlds', without: { worlds: { share: 0 } } },
+  solids: { title: 'made-up solids', without: { worlds: { weights: { solid: 0 } } } },
   perspective: { title: 'cameras in perspective', without: { views: { near: 0 } } },
   tumble: { title: 'things seen from anywhere', without: { views: { tumble: 0 } } },
   structured: {
@@ -54,6 +55,8 @@ const CHANGES = {
     title: 'landmarks swapped or found elsewhere',
     without: { augment: { swapNeighbours: 0, swapSides: 0, outliers: 0 } },
   },
+  plain: { title: 'views left plain', without: { augment: { plain: 0 } } },
+  once: { title: 'views with one change only', without: { augment: { once: 0 } } },
   mirror: { title: 'mirrored pictures', without: { augment: { mirror: 0 } } },
   stretch: { title: 'shapes stretched', without: { augment: { stretch: 0 } } },
   confidence: { title: 'confidences given', without: { augment: { confidence: 0 } } },
@@ -96,7 +99,8 @@ const CONDITIONS = {
   ood: { on: 'ood' },
   held: { on: 'val', held: true },
   hidden: { on: 'val', protocol: { occlude: 0.5 } },
-  edgeless: { on: 'val', protocol: { edges: false } },
+  found: { on: 'val', protocol: { edges: 'found' } },
+  edgeless: { on: 'val', protocol: { edges: 'none' } },
   noise: { on: 'val', protocol: { noise: 1 } },
   perspective: { on: 'val', protocol: { perspective: 3 } },
 };
@@ -131,7 +135,7 @@ if (
 }
 const [valFolder, oodFolder] = positionals;
 const protocol = { ...DEFAULT_PROTOCOL, framesPerSet };
-const recipe = parse(readFileSync(join(root, 'configs/small.yaml'), 'utf8'));
+const recipe = parse(readFileSync(join(root, 'configs/base.yaml'), 'utf8'));
 const sets = readSets([valFolder]);
 
 const chosen = VARIANTS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
@@ -180,7 +184,7 @@ else {
 /** The values of `--set` that make a variant, as many steps as the samples take. */
 function settingsOf({ kind, change }) {
   const config = merge(SHORT, change);
-  const resolved = resolveConfig(merge(recipe, config), 'configs/small.yaml', 0);
+  const resolved = resolveConfig(merge(recipe, config), 'configs/base.yaml', 0);
   const { others } = selectSets(sets, resolved.exclude, 'exclude');
   const { seed, sampling, views, augment, rigs, worlds } = resolved;
   const sampler = new Sampler(others, 'train', { seed, ...sampling, views, augment, rigs, worlds });
@@ -192,7 +196,7 @@ function settingsOf({ kind, change }) {
 async function train(place, settings, from) {
   const args = [
     'train',
-    join(root, 'configs/small.yaml'),
+    join(root, 'configs/base.yaml'),
     '--out',
     place,
     '--set',

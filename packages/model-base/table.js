@@ -31,7 +31,8 @@ const CONDITIONS = {
   // Sets of a few frames have the weight of any other: with four views of them the error would be chance.
   calibration: { on: 'val', protocol: { views: 16, framesPerSet: 16 } },
   hidden: { on: 'val', protocol: { occlude: 0.5 } },
-  edgeless: { on: 'val', protocol: { edges: false } },
+  found: { on: 'val', protocol: { edges: 'found' } },
+  edgeless: { on: 'val', protocol: { edges: 'none' } },
   noise: { on: 'val', protocol: { noise: 1 } },
   perspective: { on: 'val', protocol: { perspective: 3, focal: true } },
 };

@@ -33,7 +33,7 @@ describe('evaluate', () => {
       framesPerSet: 3,
       occlude: 0.4,
       noise: 1,
-      edges: false,
+      edges: 'found',
       perspective: null,
     });
     expect(sets.map(({ name, frames, samples }: Record<string, unknown>) => [name, frames, samples])).toEqual([

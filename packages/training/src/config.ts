@@ -93,6 +93,7 @@ const schema = z.strictObject({
     .prefault({}),
   rigs: z
     .strictObject({
+      edgesFound: share.default(NO_RIG_CHANGE.edgesFound),
       share: share.default(NO_RIG_CHANGE.share),
       part: share.default(NO_RIG_CHANGE.part),
       drop: z.number().min(0).default(NO_RIG_CHANGE.drop),

@@ -4,6 +4,7 @@ import {
   DEFAULT_AUGMENTATION,
   DEFAULT_CAMERAS,
   DEFAULT_VIEWS,
+  drawCamera,
   drawSample,
   dropEdges,
   figureOf,
@@ -23,8 +24,10 @@ const set = chainSet({ joints: 20 });
 const none = Object.fromEntries(Object.keys(DEFAULT_AUGMENTATION).map((key) => [key, 0])) as unknown as AugmentationConfig;
 const sample = (seed = 1): Sample => seeFrame(set, 0, randomOrientation(set.up, DEFAULT_VIEWS, new Random(seed)));
 const visible = ({ mask }: Sample) => mask.reduce((sum, m) => sum + m, 0);
-const draw = (augment: Partial<AugmentationConfig>, seed: number) =>
-  drawSample(figureOf(set, 0), set.up, DEFAULT_CAMERAS, { ...none, ...augment }, new Random(seed));
+const draw = (augment: Partial<AugmentationConfig>, seed: number) => {
+  const random = new Random(seed);
+  return drawSample(figureOf(set, 0), drawCamera(set.up, DEFAULT_CAMERAS, random), { ...none, ...augment }, random);
+};
 /** Share of seeds of which something is true. */
 const share = (count: number, of: (seed: number) => boolean) =>
   Array.from({ length: count }, (_, seed) => Number(of(seed))).reduce((sum, x) => sum + x, 0) / count;

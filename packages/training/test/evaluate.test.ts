@@ -201,7 +201,7 @@ describe('the protocol', () => {
       [{ seed: 1 }, set],
       [{ perspective: 2 }, set],
       [{ noise: 1 }, set],
-      [{ edges: false }, set],
+      [{ edges: 'none' }, set],
       [{ sides: true }, set],
       [{}, { ...set, name: 'other' }],
     ] as const) {
@@ -229,7 +229,7 @@ describe('the protocol', () => {
       told.push(skeleton.edges.length, options);
       return flatAnswer(skeleton, frames, options);
     };
-    await evaluate(recording, { edges: false, perspective: 3, framesPerSet: 1 }, set);
+    await evaluate(recording, { edges: 'none', perspective: 3, framesPerSet: 1 }, set);
     await evaluate(recording, { sides: true, perspective: 3, focal: true, framesPerSet: 1 }, set);
     expect(told).toEqual([0, { sides: false }, 9, { sides: true, focal: 3, principalPoint: [0, 0] }]);
   });

@@ -19,6 +19,7 @@ import { chainSet } from './chain.js';
 
 const set = chainSet({ joints: 20 });
 const all: RigConfig = {
+  edgesFound: 0,
   share: 1,
   part: 0.3,
   drop: 2,

@@ -1,5 +1,5 @@
 import type { Calibration, MeanHiddenResult, MeanResult, Protocol, SetResult } from '@anylift/training';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 interface EvaluateOptions {
   model: string;
@@ -9,7 +9,7 @@ interface EvaluateOptions {
   frames?: number;
   seed: number;
   sides?: boolean;
-  edges: boolean;
+  edges: Protocol['edges'] | false;
   occlude: number;
   noise: number;
   perspective?: number;
@@ -30,7 +30,15 @@ export function registerEvaluate(program: Command): void {
     .option('--frames <count>', 'at most so many frames a set, spread evenly', wholeNumber(1))
     .option('--seed <seed>', 'seed of the cameras', wholeNumber(0), 0)
     .option('--sides', 'tell the model left from right, where the set does')
-    .option('--no-edges', 'do not tell the model what is connected')
+    .addOption(
+      new Option(
+        '--edges <how>',
+        'told to the model, found from the pictures of a set as a lift does, or none, each picture alone',
+      )
+        .choices(['given', 'found', 'none'])
+        .default('given'),
+    )
+    .option('--no-edges', 'the same as --edges found')
     .option('--occlude <share>', 'hide this share of the landmarks of each view', number(0, 0.95), 0)
     .option('--noise <percent>', 'normal noise on x and y of each landmark, in % of the extent', number(0, 100), 0)
     .option('--perspective <distance>', 'perspective cameras at this distance, in object sizes', number(1, 1000))
@@ -78,7 +86,7 @@ async function evaluate(paths: string[], options: EvaluateOptions, command: Comm
     views: options.views,
     seed: options.seed,
     sides: options.sides ?? false,
-    edges: options.edges,
+    edges: options.edges || 'found',
     occlude: options.occlude,
     noise: options.noise,
     perspective: options.perspective ?? null,

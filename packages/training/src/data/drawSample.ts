@@ -1,24 +1,21 @@
 import type { Random } from '../random.js';
 import { type AugmentationConfig, dropEdges, mirror, withholdSides } from './augment.js';
 import type { Figure } from './figure.js';
-import type { KeypointSet } from './keypointSet.js';
 import { disturb } from './noise.js';
 import { hideSome } from './occlusion.js';
 import { type Sample, seeFigure } from './sample.js';
-import { type CameraConfig, drawCamera } from './views.js';
+import type { Camera } from './views.js';
 
-/** A random view of a figure, augmented. */
+/** A camera's view of a figure, augmented. The camera's orientation is changed where the shape is stretched. */
 export function drawSample(
   figure: Figure,
-  up: KeypointSet['up'],
-  cameras: CameraConfig,
+  { orientation, perspective }: Camera,
   augment: AugmentationConfig,
   random: Random,
 ): Sample {
   const plain = random.chance(augment.plain);
   const once = !plain && random.chance(augment.once);
   const many = !plain && !once;
-  const { orientation, perspective } = drawCamera(up, cameras, random);
   // Stretching in the figure's own frame: columns of the orientation.
   const stretch = many || (once && random.chance(0.5)) ? augment.stretch : 0;
   for (let axis = 0; axis < 3; axis++) {

@@ -1,15 +1,16 @@
 import { InputError, sideNumber } from '@anylift/core';
 import { Random } from '../random.js';
-import { drawFigure, WORLDS, type WorldsConfig } from '../worlds/worlds.js';
+import { drawRig, WORLDS, type WorldsConfig } from '../worlds/worlds.js';
 import type { AugmentationConfig } from './augment.js';
 import { type Batch, makeBatch } from './batch.js';
 import { drawSample } from './drawSample.js';
 import { type Figure, figureExtent, figureOf, isPresent } from './figure.js';
 import { framesOf, type KeypointSet } from './keypointSet.js';
 import { changedCounts, changeRig, type RigConfig } from './rig/changeRig.js';
+import { foundEdges, type Motion } from './rig/foundEdges.js';
 import { limbTree, scaleLimbs } from './rig/limbs.js';
 import { keep } from './rig/lose.js';
-import type { CameraConfig } from './views.js';
+import { type CameraConfig, drawCamera } from './views.js';
 
 export interface SamplerConfig {
   seed: number;
@@ -28,7 +29,8 @@ const BUCKET = 4;
 
 /** Figures of one source that fit into a bucket. */
 interface Member {
-  draw(random: Random): Figure;
+  /** @param camera its orientation: what the figure will be seen by */
+  draw(camera: Float64Array, random: Random): Figure;
   up: KeypointSet['up'];
   weight: number;
 }
@@ -73,13 +75,17 @@ export class Sampler {
     const total = drawn.reduce((sum, { frames }) => sum + weightOf(frames), 0) || 1;
     for (const { set, frames } of worlds.share < 1 ? drawn : []) {
       const weight = ((1 - worlds.share) * weightOf(frames)) / total;
-      const recorded = (random: Random) => figureOf(set, frames[random.index(frames.length)]);
+      const recorded = (camera: Float64Array, random: Random) => {
+        const [start, stride] = [random.index(frames.length), random.chance(0.5) ? 1 : random.index(frames.length)];
+        const motion = (k: number) => figureOf(set, frames[(start + k * stride) % frames.length]);
+        return withEdges(motion, set.up, camera, rigs.edgesFound, random);
+      };
       add(roundUp(set.keypoints), { draw: recorded, up: set.up, weight: weight * (1 - rigs.share) });
       const sides = Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i] ?? ''));
       const tree = limbTree(set.skeleton.edges, sides);
       for (const { N, low, high, share } of sizes(...changedCounts(set.keypoints, rigs))) {
-        const draw = (random: Random) => {
-          const figure = recorded(random);
+        const draw = (camera: Float64Array, random: Random) => {
+          const figure = recorded(camera, random);
           if (random.chance(rigs.limbs)) scaleLimbs(figure.points, tree, rigs.limbsDeviation, random);
           return changeSeeably(figure, low + random.index(high - low + 1), rigs, random);
         };
@@ -89,14 +95,18 @@ export class Sampler {
     const worldTotal = WORLDS.reduce((sum, { name }) => sum + worlds.weights[name], 0);
     for (const world of WORLDS) {
       const weight = worlds.share === 0 ? 0 : (worlds.share * worlds.weights[world.name]) / worldTotal;
+      const madeUp = (count: number, camera: Float64Array, random: Random) => {
+        const pose = drawRig(world, count, random);
+        return withEdges(() => pose(random), world.up, camera, rigs.edgesFound, random);
+      };
       for (const { N, low, high, share } of sizes(world.least, world.most)) {
-        const draw = (random: Random) => {
+        const draw = (camera: Float64Array, random: Random) => {
           const count = low + random.index(high - low + 1);
-          if (!random.chance(rigs.share)) return drawFigure(world, count, random);
+          if (!random.chance(rigs.share)) return madeUp(count, camera, random);
           const [least, most] = changedCounts(count, rigs);
           // A changed rig was another one before: a larger one as a rule.
           const before = Math.min(world.most, Math.max(world.least, Math.round((count * count) / random.uniform(least, most))));
-          return changeSeeably(drawFigure(world, before, random), count, rigs, random);
+          return changeSeeably(madeUp(before, camera, random), count, rigs, random);
         };
         add(N, { draw, up: world.up, weight: weight * share });
       }
@@ -116,10 +126,17 @@ export class Sampler {
     const bucket = pick(this.buckets, ({ weight, B }) => weight / B, random);
     const samples = Array.from({ length: bucket.B }, () => {
       const { draw, up } = pick(bucket.members, ({ weight }) => weight, random);
-      return drawSample(draw(random), up, views, augment, random);
+      const camera = drawCamera(up, views, random);
+      return drawSample(draw(camera.orientation, random), camera, augment, random);
     });
     return makeBatch(samples, bucket.N);
   }
+}
+
+/** The first pose of a motion with the edges of its rig or, on a share, with those that pictures of the motion would tell. */
+function withEdges(motion: Motion, up: KeypointSet['up'], camera: Float64Array, share: number, random: Random): Figure {
+  const figure = motion(0);
+  return random.chance(share) ? { ...figure, edges: foundEdges(motion, up, camera, random) } : figure;
 }
 
 /** After so many changes that leave too little, a figure is one of few known landmarks: it is cut to size as it is. */

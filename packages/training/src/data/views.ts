@@ -27,12 +27,14 @@ export interface CameraConfig extends ViewOptions {
 /** Those of an evaluation. */
 export const DEFAULT_CAMERAS: CameraConfig = { ...DEFAULT_VIEWS, tumble: 0, near: 0, nearest: 2.2, farthest: 20 };
 
-/** A camera: its orientation, and its distance in sizes of the figure or undefined for weak perspective. */
-export function drawCamera(
-  up: KeypointSet['up'],
-  config: CameraConfig,
-  random: Random,
-): { orientation: Float64Array; perspective?: number } {
+export interface Camera {
+  /** 3 × 3, row by row. */
+  orientation: Float64Array;
+  /** Its distance in sizes of the figure; weak perspective where not given. */
+  perspective?: number;
+}
+
+export function drawCamera(up: KeypointSet['up'], config: CameraConfig, random: Random): Camera {
   const orientation = randomOrientation(random.chance(config.tumble) ? null : up, config, random);
   if (!random.chance(config.near)) return { orientation, perspective: config.perspective };
   return { orientation, perspective: Math.exp(random.uniform(Math.log(config.nearest), Math.log(config.farthest))) };

@@ -1,8 +1,8 @@
-import { InputError, type LiftedFrame } from '@anylift/core';
+import { findEdges, frameArraysOf, InputError, type LiftedFrame, type Skeleton } from '@anylift/core';
 import { framesOf, type KeypointSet } from '../data/keypointSet.js';
 import type { Answer } from './answers.js';
 import { type Figures, measure } from './measure.js';
-import { optionsOf, type Protocol, type SizedSample, seeByProtocol, skeletonOf, toFrame } from './protocol.js';
+import { optionsOf, type Protocol, type SizedSample, seeByProtocol, toFrame } from './protocol.js';
 
 /** One view of one frame, what it was answered with, and how good that is. */
 export interface MeasuredSample {
@@ -15,6 +15,9 @@ export interface MeasuredSample {
 
 /** Frames that are lifted together. */
 const CHUNK = 64;
+
+/** Frames that edges are found from, at most. */
+const FRAMES_FOR_EDGES = 128;
 
 /** The frames that a protocol measures a set on. @throws InputError when the set has no frame of the split */
 export function measuredFrames(set: KeypointSet, { split, framesPerSet }: Protocol): number[] {
@@ -31,7 +34,7 @@ export function measuredFrames(set: KeypointSet, { split, framesPerSet }: Protoc
 export async function* measureSamples(answer: Answer, set: KeypointSet, protocol: Protocol): AsyncGenerator<MeasuredSample> {
   const skeleton = skeletonOf(set, protocol);
   for (const chunk of chunks(measuredFrames(set, protocol), CHUNK)) {
-    const views = chunk.flatMap((frame) => Array.from({ length: protocol.views }, (_, view) => ({ frame, view })));
+    const views = viewsOf(chunk, protocol);
     const samples = views.map(({ frame, view }) => seeByProtocol(set, frame, view, protocol));
     const answers = await answer(skeleton, samples.map(toFrame), optionsOf(protocol));
     for (const [i, sample] of samples.entries()) {
@@ -39,6 +42,20 @@ export async function* measureSamples(answer: Answer, set: KeypointSet, protocol
       if (lifted) yield { ...views[i], sample, lifted, figures: measure(sample, lifted) };
     }
   }
+}
+
+function viewsOf(frames: readonly number[], { views }: Protocol) {
+  return frames.flatMap((frame) => Array.from({ length: views }, (_, view) => ({ frame, view })));
+}
+
+/** What the model is told of the rig. */
+function skeletonOf(set: KeypointSet, protocol: Protocol): Skeleton {
+  const { skeleton, keypoints } = set;
+  if (protocol.edges === 'given') return skeleton;
+  if (protocol.edges === 'none') return { ...skeleton, edges: [] };
+  const views = viewsOf(spread(measuredFrames(set, protocol), FRAMES_FOR_EDGES), protocol);
+  const pictures = views.map(({ frame, view }) => toFrame(seeByProtocol(set, frame, view, protocol)));
+  return { ...skeleton, edges: findEdges(frameArraysOf(pictures, keypoints)) };
 }
 
 function spread(items: readonly number[], count: number): number[] {

@@ -1,4 +1,4 @@
-import type { Frame2D, LiftOptions, Skeleton } from '@anylift/core';
+import type { Frame2D, LiftOptions } from '@anylift/core';
 import { frameExtent, type KeypointSet } from '../data/keypointSet.js';
 import { hide } from '../data/occlusion.js';
 import { type Sample, seeFrame } from '../data/sample.js';
@@ -13,8 +13,8 @@ export interface Protocol {
   seed: number;
   /** Whether tags left and right are given, where the set has them. */
   sides: boolean;
-  /** Whether edges are given. */
-  edges: boolean;
+  /** Whether edges are given; where not, they are found from a set's pictures, or every picture is lifted without any. */
+  edges: 'given' | 'found' | 'none';
   /** Share of the landmarks hidden from the model in each view. */
   occlude: number;
   /** Standard deviation of normal noise on x and y of each visible landmark, in % of the frame's extent. */
@@ -31,7 +31,7 @@ export const DEFAULT_PROTOCOL: Protocol = {
   views: 4,
   seed: 0,
   sides: false,
-  edges: true,
+  edges: 'given',
   occlude: 0,
   noise: 0,
   perspective: null,
@@ -64,10 +64,6 @@ export function toFrame({ keypoints, mask, count, size }: SizedSample): Frame2D 
       mask[i] === 1 ? [keypoints[i * 2] / size, keypoints[i * 2 + 1] / size] : null,
     ),
   };
-}
-
-export function skeletonOf({ skeleton }: KeypointSet, { edges }: Protocol): Skeleton {
-  return edges ? skeleton : { ...skeleton, edges: [] };
 }
 
 export function optionsOf({ sides, focal, perspective }: Protocol): LiftOptions {

@@ -1,7 +1,7 @@
 import type { Figure } from '../data/figure.js';
 import { gain } from '../data/rig/gain.js';
 import { lose } from '../data/rig/lose.js';
-import type { Random } from '../random.js';
+import { Random } from '../random.js';
 import { bird } from './bird.js';
 import { box } from './box.js';
 import { face } from './face.js';
@@ -50,7 +50,14 @@ const BESIDE = 0.3;
 
 /** Something new of a world, in some pose, with so many landmarks. */
 export function drawFigure(world: World, count: number, random: Random): Figure {
-  return withLandmarks(poseOf(world.makeRig(count, random), random), count, random);
+  return drawRig(world, count, random)(random);
+}
+
+/** Something new of a world, with so many landmarks, in any of its poses. */
+export function drawRig(world: World, count: number, random: Random): (random: Random) => Figure {
+  const rig = world.makeRig(count, random);
+  const change = random.index(2 ** 32);
+  return (pose) => withLandmarks(poseOf(rig, pose), count, new Random(change));
 }
 
 export function poseOf({ names, sides, edges, pose }: WorldRig, random: Random): Figure {

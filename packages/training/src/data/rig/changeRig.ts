@@ -7,7 +7,9 @@ import { takePart } from './part.js';
 
 /** How recorded rigs are turned into others. 0 leaves a change out. */
 export interface RigConfig {
-  /** Share of samples whose rig is changed. The rest of the numbers are about these. */
+  /** Share of all samples whose edges are those that pictures of the rig tell, as where nobody gives them. */
+  edgesFound: number;
+  /** Share of samples whose rig is changed. The numbers that follow are about these. */
   share: number;
   /** Share of which only a part is taken: a limb, an upper body, a head and hands. */
   part: number;
@@ -26,6 +28,7 @@ export interface RigConfig {
 
 /** No change: what a config means that does not speak of rigs. */
 export const NO_RIG_CHANGE: RigConfig = {
+  edgesFound: 0,
   share: 0,
   part: 0,
   drop: 0,
