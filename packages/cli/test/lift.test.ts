@@ -50,6 +50,30 @@ describe('lift', () => {
     expect(readFileSync(join(cwd, 'OUT.SVG'), 'utf8')).toMatch(/^<svg [\s\S]+<\/svg>\n$/);
   });
 
+  test('finds the edges that a file does not tell from its poses, and says so; not from a single one', async () => {
+    const { edges: _, ...loose } = stool.skeleton;
+    const skeleton = { ...loose, edges: [] };
+    const frames = Array.from({ length: 300 }, (_, f) => [
+      [100 + (f % 7), 50 + (f % 3)],
+      [80 - (f % 5), 99],
+      [120, 100 + (f % 11)],
+      f % 4 === 0 ? null : [101, 90 - (f % 6)],
+    ]);
+    const { code, stdout, stderr } = await lift(files({ 'in.json': { ...withFrames(...frames), skeleton } }));
+    const { edges } = readJson3D(JSON.parse(stdout), 'stdout').skeleton;
+    expect(edges.length).toBeGreaterThanOrEqual(3);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `anylift: in.json: no edges between the landmarks, so ${edges.length} were found from its poses; edges of your own, by --skeleton, lift better\n`,
+    });
+    const told = await lift(files({ 'in.json': { ...withFrames(...frames), skeleton: { ...skeleton, edges } } }));
+    expect(told).toEqual({ code: 0, stderr: '', stdout });
+
+    const alone = await lift(files({ 'in.json': { ...stool, skeleton } }));
+    expect({ code: alone.code, stderr: alone.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(alone.stdout).skeleton.edges).toEqual([]);
+  });
+
   test('lifts many frames in pieces that do not show', async () => {
     const frames = Array.from({ length: 600 }, (_, f) => [[100 + (f % 7), 50], [80, 99], [120, 100], null]);
     const { code, stdout, stderr } = await lift(files({ 'in.json': withFrames(...frames) }));

@@ -1,8 +1,9 @@
-import { type FrameArrays, frameCountOf } from './frameArrays.js';
+import { allocateFrames, type FrameArrays, frameCountOf } from './frameArrays.js';
 
-/** Fewer frames tell too little. Of a longer recording so many are looked at, spread evenly. */
+/** Fewer frames tell too little. Of a longer recording so many are looked at, spread evenly; in runs of so many where it is read in pieces. */
 const FEWEST_FRAMES = 2;
 const MOST_FRAMES = 512;
+const RUN = 8;
 
 /**
  * Edges of a rig that nobody has described, from frames in which it moves or is seen from several sides: two landmarks are connected
@@ -20,6 +21,34 @@ export function findEdges(frames: FrameArrays): [number, number][] {
   for (let i = 0; i < N; i++)
     for (let j = i + 1; j < N; j++) if (Number.isFinite(apart[i * N + j]) && !hasThirdBetween(apart, N, i, j)) edges.push([i, j]);
   return edges;
+}
+
+/**
+ * `findEdges` for a recording of F frames of N landmarks that is not in memory.
+ * @param read frames `first` to `first + count`
+ */
+export async function findEdgesInPieces(
+  frameCount: number,
+  keypointCount: number,
+  read: (first: number, count: number) => Promise<FrameArrays>,
+): Promise<[number, number][]> {
+  const runs = Math.min(MOST_FRAMES / RUN, Math.ceil(frameCount / RUN));
+  const pieces: FrameArrays[] = [];
+  for (let run = 0; run < runs; run++) {
+    const [first, next] = [run, run + 1].map((k) => Math.floor((k * frameCount) / runs));
+    pieces.push(await read(first, Math.min(RUN, next - first)));
+  }
+  const all = allocateFrames(
+    pieces.reduce((sum, piece) => sum + frameCountOf(piece), 0),
+    keypointCount,
+  );
+  let at = 0;
+  for (const piece of pieces) {
+    all.image.set(piece.image, 2 * at);
+    all.visible.set(piece.visible, at);
+    at += piece.visible.length;
+  }
+  return findEdges(all);
 }
 
 function hasThirdBetween(apart: Float64Array, N: number, i: number, j: number): boolean {

@@ -1,5 +1,5 @@
 import { nodeBackend } from '@anylift/autodiff/node';
-import { type Frame2D, type LiftedFrame, Lifter, type Vector3 } from '@anylift/core';
+import { type Frame2D, findEdges, frameArraysOf, type LiftedFrame, Lifter, type Vector3 } from '@anylift/core';
 import {
   type Answer,
   answerOf,
@@ -232,6 +232,22 @@ describe('the protocol', () => {
     await evaluate(recording, { edges: 'none', perspective: 3, framesPerSet: 1 }, set);
     await evaluate(recording, { sides: true, perspective: 3, focal: true, framesPerSet: 1 }, set);
     expect(told).toEqual([0, { sides: false }, 9, { sides: true, focal: 3, principalPoint: [0, 0] }]);
+  });
+
+  it('finds the edges from the pictures it shows, of all frames together', async () => {
+    const told: { edges: unknown; frames: Frame2D[] }[] = [];
+    const recording: Answer = async (skeleton, frames, options) => {
+      told.push({ edges: skeleton.edges, frames });
+      return flatAnswer(skeleton, frames, options);
+    };
+    const moving = chainSet({ joints: 9, frames: 120, held: 80 });
+    await evaluate(recording, { edges: 'found', split: 'val', views: 4, noise: 1 }, moving);
+    expect(told.length).toBeGreaterThan(1);
+    const pictures = told.flatMap(({ frames }) => frames);
+    expect(pictures).toHaveLength(80 * 4);
+    const expected = findEdges(frameArraysOf(pictures, 9));
+    expect(expected.length).toBeGreaterThanOrEqual(8);
+    for (const { edges } of told) expect(edges).toEqual(expected);
   });
 
   it('is undone where the focal length is given and the shape is known', async () => {

@@ -34,6 +34,15 @@ const sets = [
 ].map(chainSet);
 const trainingFrames = [100, 400, 16, 200];
 
+const key = (edges: readonly (readonly [number, number])[]) => edges.map((edge) => edge.slice().sort().join('-')).sort();
+
+/** Edges of each sample of a batch. */
+const edgeLists = ({ B, N, adjacency }: Batch) =>
+  Array.from({ length: B }, (_, b) => {
+    const pairs = Array.from({ length: N * N }, (_, at): [number, number] => [Math.floor(at / N), at % N]);
+    return key(pairs.filter(([i, j]) => i < j && adjacency[(b * N + i) * N + j] === 1));
+  });
+
 /** Landmarks of each sample of a batch. */
 const counts = ({ B, N, mask }: Batch) =>
   Array.from({ length: B }, (_, b) => mask.subarray(b * N, (b + 1) * N).filter((m) => m !== -1).length);
@@ -183,5 +192,23 @@ describe('the sampler', () => {
       for (let b = 0; b < B; b++)
         expect(weight.subarray(b * N, (b + 1) * N).reduce((sum, w) => sum + w, 0)).toBeGreaterThanOrEqual(4);
     }
+  });
+
+  it('gives edges that pictures of the rig tell on the share that is asked for: of several poses, mostly the rig’s own', () => {
+    const [set] = [chainSet({ joints: 12, frames: 208 })];
+    const told = key(set.skeleton.edges);
+    const edgesOf = (edgesFound: number) => {
+      const sampler = new Sampler([set], 'train', { ...config, rigs: { ...NO_RIG_CHANGE, edgesFound } });
+      return Array.from({ length: 40 }, (_, step) => edgeLists(sampler.batch(step, 0))).flat();
+    };
+    for (const edges of edgesOf(0)) expect(edges).toEqual(told);
+    const found = edgesOf(1);
+    const same = found.map((edges) => edges.filter((edge) => told.includes(edge)).length);
+    expect(same.reduce((sum, count) => sum + count, 0) / (found.length * told.length)).toBeGreaterThan(0.7);
+    // From few pictures or many, by one camera or several: not always the same ones.
+    expect(new Set(found.map((edges) => edges.join())).size).toBeGreaterThan(10);
+    const other = edgesOf(0.25).filter((edges) => edges.join() !== told.join()).length;
+    const changed = found.filter((edges) => edges.join() !== told.join()).length;
+    expect(other / changed).toBeCloseTo(0.25, 1);
   });
 });

@@ -50,6 +50,7 @@ Examples:
 
 async function lift(path: string, options: LiftOptions, command: Command): Promise<void> {
   const { print } = await import('../files.js');
+  const { withFoundEdges } = await import('../foundEdges.js');
   const { liftAll } = await import('../liftAll.js');
   const { openLiftEngine } = await import('../liftEngine.js');
   const { openLiftOutput } = await import('../liftOutput.js');
@@ -60,9 +61,10 @@ async function lift(path: string, options: LiftOptions, command: Command): Promi
 
   const format = await formatToWrite(options.out, options.to, command);
   const intrinsics = intrinsicsFrom(options, command);
-  await withRecording(path, options, async (recording, where) => {
+  await withRecording(path, options, async (given, where) => {
+    const reasons = await checkPoses(given, where);
+    const recording = await withFoundEdges(given, where);
     const { skeleton, poseCount, keypointCount } = recording;
-    const reasons = await checkPoses(recording, where);
     const checkpoint = await loadCheckpoint(options.model);
     const start = performance.now();
     const head = { model: checkpoint.name, intrinsics, reasons, instance: options.instance, where };

@@ -4,6 +4,7 @@ import * as edits from '../document/edits.js';
 import { session } from '../document/session.js';
 import { Icon } from '../shell/icon.js';
 import { showError } from '../shell/notices.js';
+import { FindEdgesButton } from './findEdgesButton.js';
 import { landmarkCalled } from './landmarkTable.js';
 import { selectEdge, selectedEdge } from './picking.js';
 import { edgeKey } from './skeletonEdits.js';
@@ -39,6 +40,7 @@ export function EdgeList() {
       {document.skeleton.edges.length === 0 && (
         <p class="dim">No edges yet: choose Edges above the drawing, then click two landmarks.</p>
       )}
+      {document.skeleton.edges.length === 0 && document.source.frameCount > 1 && <FindEdgesButton />}
     </>
   );
 }
