@@ -125,6 +125,23 @@ describe.skipIf(missing && !process.env.CI)(`Files in Chromium${missing}`, () =>
     await page.getByRole('button', { name: 'Pause' }).click();
   });
 
+  it('finds edges of a rig that has none from its frames, and takes them back', async () => {
+    await open(deepLabCut(600));
+    const edges = page.locator('.picture svg path:not(.sketch)');
+    await until(() => drawn('visible')).toBe(6);
+    expect(await edges.count()).toBe(0);
+    const button = page.getByRole('button', { name: 'Find edges from the frames' });
+    await button.click();
+    await notice(/\d+ edges are found/);
+    // What joins six is five edges at least.
+    await until(() => edges.count()).toBeGreaterThanOrEqual(5);
+    await until(() => button.count()).toBe(0);
+    await untilLifted();
+    await page.keyboard.press('Control+z');
+    await until(() => edges.count()).toBe(0);
+    await button.waitFor();
+  });
+
   it('opens SLEAP, for which the HDF5 library is loaded, and not before', async () => {
     const isLibrary = (url: string) => url.includes('hdf5');
     expect(requested.filter(isLibrary)).toEqual([]);

@@ -3,6 +3,7 @@ import type { Axis } from '@anylift/formats';
 import { useRef } from 'preact/hooks';
 import { session } from '../document/session.js';
 import { showError } from '../shell/notices.js';
+import { FindEdgesButton } from '../skeleton/findEdgesButton.js';
 import type { Opened } from './calls.js';
 import { AXES } from './camera.js';
 import { entriesOfPicker } from './entries.js';
@@ -73,6 +74,7 @@ export function FileDetails() {
         </label>
       )}
       <SkeletonChoice source={source} />
+      <FindEdgesButton />
       {opened.fps === undefined && opened.frameCount > 1 && (
         <label class="field" title="The file does not tell its frames a second">
           Frames / s

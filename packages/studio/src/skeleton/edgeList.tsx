@@ -40,7 +40,7 @@ export function EdgeList() {
       {document.skeleton.edges.length === 0 && (
         <p class="dim">No edges yet: choose Edges above the drawing, then click two landmarks.</p>
       )}
-      {document.skeleton.edges.length === 0 && document.source.frameCount > 1 && <FindEdgesButton />}
+      <FindEdgesButton />
     </>
   );
 }
