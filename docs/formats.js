@@ -29,7 +29,7 @@ A file's content tells its format, never its name alone; \`anylift inspect FILE\
 
 Landmarks are taken as they stand in the file, in its units and axes. Frames, landmarks and instances count from 0. A skeleton
 comes with the file where it can, else from the [registry](#well-known-skeletons) where names or counts tell the rig, else there are no edges: a lift
-of several poses finds some and says so, and \`--skeleton\` gives better ones. CSV and safetensors are read and written in pieces and may be of any length. This page is made by \`node docs/formats.js\` from the
+of several poses finds some, between landmarks that stay close, and says so, and \`--skeleton\` gives better ones. CSV and safetensors are read and written in pieces and may be of any length. This page is made by \`node docs/formats.js\` from the
 modules in \`packages/formats/src\`; \`anylift formats --json\` prints the same.`;
 
 const PICTURES = `## Animations in a viewer

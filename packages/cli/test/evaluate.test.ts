@@ -56,6 +56,19 @@ describe('evaluate', () => {
     expect(JSON.parse(told.stdout).mean.nMpjpePercent).not.toBe(JSON.parse(untold.stdout).mean.nMpjpePercent);
   });
 
+  test('tells edges, finds them or gives none, as it is asked to', async () => {
+    const mean = async (...args: string[]) => JSON.parse((await evaluate('--frames', '4', '--json', ...args)).stdout).mean;
+    const [given, found, none, untold] = await Promise.all([
+      mean(),
+      mean('--edges', 'found'),
+      mean('--edges', 'none'),
+      mean('--no-edges'),
+    ]);
+    expect(untold).toEqual(found);
+    expect(new Set([given, found, none].map(({ paMpjpePercent }) => paMpjpePercent)).size).toBe(3);
+    expect(await evaluate('--edges', 'some')).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('takes only the sets that are named', async () => {
     const { stdout } = await evaluate('--only', '*-two', '--flat', '--json');
     expect(JSON.parse(stdout).sets).toMatchObject([{ name: 'rig-two' }]);

@@ -53,21 +53,31 @@ describe('lift', () => {
   test('finds the edges that a file does not tell from its poses, and says so; not from a single one', async () => {
     const { edges: _, ...loose } = stool.skeleton;
     const skeleton = { ...loose, edges: [] };
-    const frames = Array.from({ length: 300 }, (_, f) => [
+    const nobody = [null, null, null, null];
+    const seen = Array.from({ length: 300 }, (_, f) => [
       [100 + (f % 7), 50 + (f % 3)],
       [80 - (f % 5), 99],
       [120, 100 + (f % 11)],
       f % 4 === 0 ? null : [101, 90 - (f % 6)],
     ]);
+    // Of a recording that mostly shows nothing, what shows something is looked at.
+    const frames = [...seen, ...Array.from({ length: 3000 }, () => nobody)];
     const { code, stdout, stderr } = await lift(files({ 'in.json': { ...withFrames(...frames), skeleton } }));
     const { edges } = readJson3D(JSON.parse(stdout), 'stdout').skeleton;
     expect(edges.length).toBeGreaterThanOrEqual(3);
+    const unliftable = 'anylift: in.json: 3000 of 3300 frames cannot be lifted: visible landmarks: 0, expected at least 3\n';
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: `anylift: in.json: no edges between the landmarks, so ${edges.length} were found from its poses; edges of your own, by --skeleton, lift better\n`,
+      stderr: `anylift: in.json: no edges between the landmarks, ${edges.length} found between those that stay close; edges of your own lift better\n${unliftable}`,
     });
     const told = await lift(files({ 'in.json': { ...withFrames(...frames), skeleton: { ...skeleton, edges } } }));
-    expect(told).toEqual({ code: 0, stderr: '', stdout });
+    expect(told).toEqual({ code: 0, stderr: unliftable, stdout });
+    const cwd = files({ 'in.json': { ...withFrames(...seen), skeleton } });
+    const summary = await lift(cwd, '-o', 'out.json', '--json');
+    expect(JSON.parse(summary.stdout)).toMatchObject({ frames: 300, unliftable: 0, edgesFound: edges.length });
+    const without = await lift(cwd, '--no-find-edges');
+    expect({ code: without.code, stderr: without.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(without.stdout).skeleton.edges).toEqual([]);
 
     const alone = await lift(files({ 'in.json': { ...stool, skeleton } }));
     expect({ code: alone.code, stderr: alone.stderr }).toEqual({ code: 0, stderr: '' });

@@ -1,22 +1,29 @@
 import { allocateFrames, type FrameArrays, frameCountOf } from './frameArrays.js';
 
-/** Fewer frames tell too little. Of a longer recording so many are looked at, spread evenly; in runs of so many where it is read in pieces. */
-const FEWEST_FRAMES = 2;
-const MOST_FRAMES = 512;
-const RUN = 8;
+/** Frames with a place for three landmarks that must be there: a single picture tells who is near in it, not who is near. */
+const FEWEST = 2;
+/** Of more frames so many are looked at, spread evenly. */
+const MOST = 128;
+/** How far apart two landmarks are: so large a share of the frames show them nearer. */
+const QUANTILE = 0.9;
 
 /**
  * Edges of a rig that nobody has described, from frames in which it moves or is seen from several sides: two landmarks are connected
- * unless a third is nearer to both of them than they are to each other (the relative neighbourhood graph, Toussaint 1980). How far apart
- * two are is the fourth-power mean of their distances in the frames that show both, each in units of the root mean square distance of
- * the frame's visible landmarks from their centre: frames that see a pair foreshortened hardly count, one wrong frame does not decide.
- * They are neighbours in space rather than bones.
- * @returns pairs of landmarks, the lower number first; none of a landmark that is never visible, and none at all from a single frame
+ * unless a third is nearer to both of them than they are to each other (the relative neighbourhood graph: Toussaint, The relative
+ * neighbourhood graph of a finite planar set, 1980). How far apart two are is nearly the largest of their distances in the frames that
+ * show both, in units of the root mean square distance of a frame's visible landmarks from their centre: where they are seen
+ * foreshortened they look nearer than they are, and what is found elsewhere in a tenth of the frames does no harm. The edges join
+ * neighbours in space rather than bones.
+ * @param frames F frames of N landmarks; those with under three visible ones do not count
+ * @returns pairs of landmarks, the lower number first; none of a landmark that is never visible, and none at all of fewer than two frames
  */
 export function findEdges(frames: FrameArrays): [number, number][] {
-  if (frameCountOf(frames) < FEWEST_FRAMES) return [];
-  const N = frames.keypointCount;
-  const apart = distances(frames);
+  const { keypointCount: N } = frames;
+  const useful = Array.from({ length: N > 0 ? frameCountOf(frames) : 0 }, (_, f) => f).filter(
+    (f) => seenIn(frames, f).length >= 3,
+  );
+  if (useful.length < FEWEST) return [];
+  const apart = distances(frames, spread(useful));
   const edges: [number, number][] = [];
   for (let i = 0; i < N; i++)
     for (let j = i + 1; j < N; j++) if (Number.isFinite(apart[i * N + j]) && !hasThirdBetween(apart, N, i, j)) edges.push([i, j]);
@@ -24,31 +31,32 @@ export function findEdges(frames: FrameArrays): [number, number][] {
 }
 
 /**
- * `findEdges` for a recording of F frames of N landmarks that is not in memory.
- * @param read frames `first` to `first + count`
+ * `findEdges` for a recording that is not in memory.
+ * @param numbers of the frames that are worth a look
+ * @param read one frame
  */
-export async function findEdgesInPieces(
-  frameCount: number,
+export async function findEdgesByReading(
+  numbers: readonly number[],
   keypointCount: number,
-  read: (first: number, count: number) => Promise<FrameArrays>,
+  read: (frame: number) => Promise<FrameArrays>,
 ): Promise<[number, number][]> {
-  const runs = Math.min(MOST_FRAMES / RUN, Math.ceil(frameCount / RUN));
-  const pieces: FrameArrays[] = [];
-  for (let run = 0; run < runs; run++) {
-    const [first, next] = [run, run + 1].map((k) => Math.floor((k * frameCount) / runs));
-    pieces.push(await read(first, Math.min(RUN, next - first)));
+  const chosen = spread(numbers);
+  const frames = allocateFrames(chosen.length, keypointCount);
+  for (const [f, number] of chosen.entries()) {
+    const { image, visible } = await read(number);
+    frames.image.set(image, 2 * f * keypointCount);
+    frames.visible.set(visible, f * keypointCount);
   }
-  const all = allocateFrames(
-    pieces.reduce((sum, piece) => sum + frameCountOf(piece), 0),
-    keypointCount,
-  );
-  let at = 0;
-  for (const piece of pieces) {
-    all.image.set(piece.image, 2 * at);
-    all.visible.set(piece.visible, at);
-    at += piece.visible.length;
-  }
-  return findEdges(all);
+  return findEdges(frames);
+}
+
+function spread(items: readonly number[]): number[] {
+  const count = Math.min(MOST, items.length);
+  return Array.from({ length: count }, (_, k) => items[Math.floor(((k + 0.5) * items.length) / count)]);
+}
+
+function seenIn({ keypointCount: N, visible }: FrameArrays, frame: number): number[] {
+  return Array.from({ length: N }, (_, i) => i).filter((i) => visible[frame * N + i] === 1);
 }
 
 function hasThirdBetween(apart: Float64Array, N: number, i: number, j: number): boolean {
@@ -57,38 +65,39 @@ function hasThirdBetween(apart: Float64Array, N: number, i: number, j: number): 
   return false;
 }
 
-/** [N, N]: the mean fourth powers, infinite where no frame shows both. */
-function distances(frames: FrameArrays): Float64Array {
+/** [N, N]: how far apart two are, squared; infinite where no frame shows both. */
+function distances(frames: FrameArrays, numbers: readonly number[]): Float64Array {
   const { keypointCount: N } = frames;
-  const frameCount = frameCountOf(frames);
-  const used = Math.min(frameCount, MOST_FRAMES);
-  const sums = new Float64Array(N * N);
-  const counts = new Float64Array(N * N);
-  for (let k = 0; k < used; k++) addFrame(frames, Math.floor(((k + 0.5) * frameCount) / used), sums, counts);
+  const squares = numbers.map((frame) => squaresIn(frames, frame));
+  const apart = new Float64Array(N * N).fill(Number.POSITIVE_INFINITY);
+  const seen = new Float64Array(squares.length);
   for (let i = 0; i < N; i++)
     for (let j = i + 1; j < N; j++) {
-      const [at, mirrored] = [i * N + j, j * N + i];
-      sums[at] = sums[mirrored] = counts[at] > 0 ? sums[at] / counts[at] : Number.POSITIVE_INFINITY;
+      const at = (j * (j - 1)) / 2 + i;
+      let count = 0;
+      for (const inFrame of squares) if (!Number.isNaN(inFrame[at])) seen[count++] = inFrame[at];
+      if (count === 0) continue;
+      const sorted = seen.subarray(0, count).sort();
+      apart[i * N + j] = apart[j * N + i] = sorted[Math.round(QUANTILE * (count - 1))];
     }
-  return sums;
+  return apart;
 }
 
-/** Of pairs i < j. */
-function addFrame({ keypointCount: N, image, visible }: FrameArrays, frame: number, sums: Float64Array, counts: Float64Array) {
-  const seen = Array.from({ length: N }, (_, i) => i).filter((i) => visible[frame * N + i] === 1);
-  const x = (i: number) => image[2 * (frame * N + i)];
-  const y = (i: number) => image[2 * (frame * N + i) + 1];
+/** Of the pairs i < j, at j (j − 1) / 2 + i; NaN where one is hidden. */
+function squaresIn(frames: FrameArrays, frame: number): Float32Array {
+  const { keypointCount: N, image } = frames;
+  const squares = new Float32Array((N * (N - 1)) / 2).fill(Number.NaN);
+  const seen = seenIn(frames, frame);
+  const x = Float64Array.from({ length: N }, (_, i) => image[2 * (frame * N + i)]);
+  const y = Float64Array.from({ length: N }, (_, i) => image[2 * (frame * N + i) + 1]);
   const mean = (of: (i: number) => number) => seen.reduce((sum, i) => sum + of(i), 0) / seen.length;
-  const [centreX, centreY] = [mean(x), mean(y)];
-  const square = mean((i) => (x(i) - centreX) ** 2 + (y(i) - centreY) ** 2);
-  if (!(square > 0)) return;
-  for (const [s, i] of seen.entries()) {
-    const [xi, yi] = [x(i), y(i)];
-    for (let t = s + 1; t < seen.length; t++) {
-      const j = seen[t];
-      const squared = ((x(j) - xi) ** 2 + (y(j) - yi) ** 2) / square;
-      sums[i * N + j] += squared * squared;
-      counts[i * N + j]++;
+  const [centreX, centreY] = [mean((i) => x[i]), mean((i) => y[i])];
+  const unit = mean((i) => (x[i] - centreX) ** 2 + (y[i] - centreY) ** 2);
+  if (!(unit > 0)) return squares;
+  for (const [s, j] of seen.entries())
+    for (let t = 0; t < s; t++) {
+      const i = seen[t];
+      squares[(j * (j - 1)) / 2 + i] = ((x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2) / unit;
     }
-  }
+  return squares;
 }

@@ -1,6 +1,6 @@
 export { CHECKPOINT_FORMAT, type Checkpoint, parseCheckpoint, serializeCheckpoint } from './checkpoint.js';
 export * from './errors.js';
-export { findEdges, findEdgesInPieces } from './findEdges.js';
+export { findEdges, findEdgesByReading } from './findEdges.js';
 export {
   allocateFrames,
   allocateLifted,

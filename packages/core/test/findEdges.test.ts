@@ -1,7 +1,7 @@
-import { allocateFrames, type FrameArrays, findEdges, findEdgesInPieces } from '@anylift/core';
+import { allocateFrames, type FrameArrays, findEdges, findEdgesByReading } from '@anylift/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normals } from './geometry.js';
+import { normals, seed } from './geometry.js';
 
 /** Frames from lists of points; null where hidden. */
 function framesFrom(frames: (readonly number[] | null)[][]): FrameArrays {
@@ -64,17 +64,18 @@ describe('findEdges', () => {
 
   test('leaves out a pair where, and only where, a third is nearer to both', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 2, max: 6 }), fc.integer({ min: 2, max: 12 }), (seed, F, N) => {
-        const frames = cloud(seed, F, N);
+      fc.property(seed(), fc.integer({ min: 2, max: 30 }), fc.integer({ min: 3, max: 12 }), (seed, F, N) => {
+        const frames = cloud(seed, F, N) as number[][][];
         // By its definition, of points scaled beforehand.
         const scaled = frames.map((points) => {
-          const all = points as number[][];
-          const centre = [0, 1].map((axis) => all.reduce((sum, point) => sum + point[axis], 0) / N);
-          const size = Math.sqrt(all.reduce((sum, [x, y]) => sum + Math.hypot(x - centre[0], y - centre[1]) ** 2, 0) / N);
-          return all.map(([x, y]) => [x / size, y / size]);
+          const centre = [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / N);
+          const size = Math.sqrt(points.reduce((sum, [x, y]) => sum + Math.hypot(x - centre[0], y - centre[1]) ** 2, 0) / N);
+          return points.map(([x, y]) => [x / size, y / size]);
         });
-        const apart = (i: number, j: number) =>
-          scaled.reduce((sum, points) => sum + Math.hypot(points[i][0] - points[j][0], points[i][1] - points[j][1]) ** 4, 0);
+        const apart = (i: number, j: number) => {
+          const lengths = scaled.map((points) => Math.hypot(points[i][0] - points[j][0], points[i][1] - points[j][1]));
+          return lengths.sort((a, b) => a - b)[Math.round(0.9 * (F - 1))];
+        };
         const expected: string[] = [];
         for (let i = 0; i < N; i++)
           for (let j = i + 1; j < N; j++) {
@@ -89,7 +90,7 @@ describe('findEdges', () => {
 
   test('does not depend on the order of landmarks or frames, nor on where and how large a frame is', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 2, max: 10 }), (seed, N) => {
+      fc.property(seed(), fc.integer({ min: 3, max: 10 }), (seed, N) => {
         const frames = cloud(seed, 5, N, -1);
         const edges = key(findEdges(framesFrom(frames)));
         const moved = frames.map((points, f) => points.map((point) => point?.map((x) => (x - 3 * f) * (1 + f)) ?? null));
@@ -104,9 +105,9 @@ describe('findEdges', () => {
 
   test('joins all that are seen together, and nothing else', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 3, max: 12 }), (seed, N) => {
-        // The last landmark is never seen.
-        const frames = cloud(seed, 8, N, -2).map((points) => [...points.map((point) => point ?? [0.1, 0.2]), null]);
+      fc.property(seed(), fc.integer({ min: 3, max: 12 }), (seed, N) => {
+        // Some are hidden now and then, the last landmark always; one frame shows the others.
+        const frames = [...cloud(seed, 8, N, -1), cloud(seed + 1, 1, N)[0]].map((points) => [...points, null]);
         const edges = findEdges(framesFrom(frames));
         const reached = new Set([0]);
         for (let rounds = 0; rounds < N; rounds++)
@@ -115,30 +116,53 @@ describe('findEdges', () => {
       }),
       { numRuns: 60 },
     );
-    const apart = [
-      [[0, 0], [1, 0], null, null],
-      [null, null, [0, 0], [1, 1]],
+    const line = [
+      [0, 0],
+      [1, 0],
+      [2, 0.1],
     ];
-    expect(key(findEdges(framesFrom(apart)))).toEqual(['0-1', '2-3']);
+    const nobody = [null, null, null];
+    const apart = [
+      [...line, ...nobody],
+      [...nobody, ...line],
+    ];
+    expect(key(findEdges(framesFrom(apart)))).toEqual(['0-1', '1-2', '3-4', '4-5']);
   });
 
-  test('finds the same of frames that are read in pieces, and of a long recording much the same', async () => {
-    const inPieces = async (frames: (readonly number[] | null)[][]) => {
+  test('counts frames that show three landmarks, and needs two', () => {
+    const [seen, another] = cloud(5, 2, 6);
+    const hidden = [...seen.slice(0, 2), null, null, null, null];
+    expect(findEdges(framesFrom([seen, hidden, hidden]))).toEqual([]);
+    expect(findEdges(framesFrom([seen, another, hidden, hidden]))).toEqual(findEdges(framesFrom([seen, another])));
+    expect(findEdges(allocateFrames(3, 0))).toEqual([]);
+  });
+
+  test('is not misled by what is found elsewhere in a few frames', () => {
+    const normal = normals(9);
+    // A row of landmarks that sways.
+    const frames = Array.from({ length: 100 }, () => Array.from({ length: 8 }, (_, i) => [i + 0.1 * normal(), 0.1 * normal()]));
+    const row = Array.from({ length: 7 }, (_, k) => `${k}-${k + 1}`);
+    expect(key(findEdges(framesFrom(frames)))).toEqual(row);
+    for (const f of [3, 20, 21, 50, 77]) frames[f][f % 8] = [40 * normal(), 40 * normal()];
+    expect(key(findEdges(framesFrom(frames)))).toEqual(row);
+  });
+
+  test('finds the same of frames that are read one by one, spread over a long recording', async () => {
+    const byReading = async (frames: (readonly number[] | null)[][]) => {
       const asked: number[] = [];
-      const edges = await findEdgesInPieces(frames.length, frames[0].length, async (first, count) => {
-        asked.push(first, count);
-        return framesFrom(frames.slice(first, first + count));
+      const all = Array.from({ length: frames.length }, (_, f) => f);
+      const edges = await findEdgesByReading(all, frames[0].length, async (frame) => {
+        asked.push(frame);
+        return framesFrom([frames[frame]]);
       });
       return { edges, asked };
     };
-    for (const F of [2, 7, 8, 9, 100, 512]) {
-      const frames = cloud(F, F, 9, -1);
-      expect((await inPieces(frames)).edges).toEqual(findEdges(framesFrom(frames)));
+    for (const F of [2, 100, 128, 300]) {
+      const frames = cloud(F, F, 9);
+      expect((await byReading(frames)).edges).toEqual(findEdges(framesFrom(frames)));
     }
-    // Landmarks that only its second half shows: all of a long one is looked at, in 64 runs.
-    const long = cloud(1, 2000, 5).map((points, f) => (f < 1000 ? [...points.slice(0, 4), null] : points));
-    const { edges, asked } = await inPieces(long);
-    expect(edges.flat()).toContain(4);
+    const { asked } = await byReading(cloud(1, 2000, 5));
     expect(asked).toHaveLength(128);
+    expect([asked[0] < 20, asked[127] > 1980, new Set(asked).size]).toEqual([true, true, 128]);
   });
 });

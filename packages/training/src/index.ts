@@ -66,4 +66,4 @@ export { parseState, serializeState, type TrainingState } from './trainingState.
 export { type ValidationMetrics, validate, validationProtocol } from './validation.js';
 export type { World, WorldRig } from './worlds/world.js';
 export { makeWorldSet, serializeKeypointSet, type WorldSetOptions } from './worlds/worldSet.js';
-export { drawFigure, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';
+export { drawRig, NO_WORLDS, poseOf, WORLDS, type WorldsConfig, withLandmarks } from './worlds/worlds.js';

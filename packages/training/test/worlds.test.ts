@@ -1,5 +1,5 @@
 import {
-  drawFigure,
+  drawRig,
   figureExtent,
   framesOf,
   makeWorldSet,
@@ -38,7 +38,7 @@ describe.each(WORLDS.map((of) => [of.name, of] as const))('the world %s', (_, wo
   it('makes rigs of every size, in one piece of numbers', () => {
     for (const seed of seeds) {
       const count = world.least + (seed % (world.most - world.least + 1));
-      const figure = drawFigure(world, count, new Random(seed));
+      const figure = drawRig(world, count, new Random(seed))();
       expect(figure.count).toBe(count);
       expect(figure.points.every(Number.isFinite)).toBe(true);
       expect(figureExtent(figure.points)).toBeGreaterThan(0);
@@ -50,7 +50,7 @@ describe.each(WORLDS.map((of) => [of.name, of] as const))('the world %s', (_, wo
   });
 
   it('comes again from the same seed, and as another thing from another', () => {
-    const draw = (seed: number) => [...drawFigure(world, world.most, new Random(seed)).points];
+    const draw = (seed: number) => [...drawRig(world, world.most, new Random(seed))().points];
     expect(draw(1)).toEqual(draw(1));
     expect(new Set([1, 2, 3, 4].map((seed) => String(draw(seed)))).size).toBe(4);
   });

@@ -31,10 +31,7 @@ export function registerEvaluate(program: Command): void {
     .option('--seed <seed>', 'seed of the cameras', wholeNumber(0), 0)
     .option('--sides', 'tell the model left from right, where the set does')
     .addOption(
-      new Option(
-        '--edges <how>',
-        'told to the model, found from the pictures of a set as a lift does, or none, each picture alone',
-      )
+      new Option('--edges <how>', 'given to the model, found from the pictures of a set, or none')
         .choices(['given', 'found', 'none'])
         .default('given'),
     )

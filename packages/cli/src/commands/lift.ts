@@ -8,6 +8,7 @@ interface LiftOptions extends ReadingOptions {
   instance?: string;
   model: string;
   sides: boolean;
+  findEdges: boolean;
   focal?: number;
   principal?: [number, number];
   json?: boolean;
@@ -23,6 +24,7 @@ export function registerLift(program: Command): void {
     .option('--instance <name|number>', 'write one person or animal alone')
     .option('-m, --model <small|base|file>', 'a checkpoint: small or base, which come along, or a file', 'base')
     .option('--no-sides', 'do not tell the model left from right')
+    .option('--no-find-edges', 'where no edges are told, lift without any; otherwise they are found from all poses')
     .option('--focal <pixels>', 'focal length of the camera: undo perspective, answer in camera space', positive)
     .option('--principal <x,y>', 'where the optical axis meets the picture; the middle where --size is given', point)
     .option('--json', 'with --out FILE: print what was done as JSON');
@@ -63,7 +65,7 @@ async function lift(path: string, options: LiftOptions, command: Command): Promi
   const intrinsics = intrinsicsFrom(options, command);
   await withRecording(path, options, async (given, where) => {
     const reasons = await checkPoses(given, where);
-    const recording = await withFoundEdges(given, where);
+    const recording = options.findEdges ? await withFoundEdges(given, reasons, where) : given;
     const { skeleton, poseCount, keypointCount } = recording;
     const checkpoint = await loadCheckpoint(options.model);
     const start = performance.now();
@@ -84,7 +86,8 @@ async function lift(path: string, options: LiftOptions, command: Command): Promi
 
     reportUnliftable(reasons, poseCount, where);
     if (options.json && options.out !== '-') {
-      const counts = { frames: poseCount, unliftable: reasons.size, keypoints: keypointCount };
+      const edgesFound = skeleton.edges.length - given.skeleton.edges.length;
+      const counts = { frames: poseCount, unliftable: reasons.size, keypoints: keypointCount, edgesFound };
       await print(`${JSON.stringify({ out: options.out, model: checkpoint.name, ...counts, seconds })}\n`);
     }
   });

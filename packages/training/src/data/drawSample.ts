@@ -6,23 +6,19 @@ import { hideSome } from './occlusion.js';
 import { type Sample, seeFigure } from './sample.js';
 import type { Camera } from './views.js';
 
-/** A camera's view of a figure, augmented. The camera's orientation is changed where the shape is stretched. */
-export function drawSample(
-  figure: Figure,
-  { orientation, perspective }: Camera,
-  augment: AugmentationConfig,
-  random: Random,
-): Sample {
+/** A camera's view of a figure, augmented. */
+export function drawSample(figure: Figure, camera: Camera, augment: AugmentationConfig, random: Random): Sample {
   const plain = random.chance(augment.plain);
   const once = !plain && random.chance(augment.once);
   const many = !plain && !once;
+  const orientation = camera.orientation.slice();
   // Stretching in the figure's own frame: columns of the orientation.
   const stretch = many || (once && random.chance(0.5)) ? augment.stretch : 0;
   for (let axis = 0; axis < 3; axis++) {
     const factor = Math.exp(stretch * random.normal());
     for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
   }
-  const sample = seeFigure(figure, orientation, perspective);
+  const sample = seeFigure(figure, orientation, camera.perspective);
   if (random.chance(augment.mirror)) mirror(sample);
   if (once) spoilOnce(sample, augment, random);
   if (many) spoil(sample, augment, random);

@@ -76,7 +76,7 @@ export class Sampler {
     for (const { set, frames } of worlds.share < 1 ? drawn : []) {
       const weight = ((1 - worlds.share) * weightOf(frames)) / total;
       const recorded = (camera: Float64Array, random: Random) => {
-        const [start, stride] = [random.index(frames.length), random.chance(0.5) ? 1 : random.index(frames.length)];
+        const [start, stride] = [random.index(frames.length), 1 + random.index(random.chance(0.5) ? 1 : frames.length)];
         const motion = (k: number) => figureOf(set, frames[(start + k * stride) % frames.length]);
         return withEdges(motion, set.up, camera, rigs.edgesFound, random);
       };
@@ -95,10 +95,8 @@ export class Sampler {
     const worldTotal = WORLDS.reduce((sum, { name }) => sum + worlds.weights[name], 0);
     for (const world of WORLDS) {
       const weight = worlds.share === 0 ? 0 : (worlds.share * worlds.weights[world.name]) / worldTotal;
-      const madeUp = (count: number, camera: Float64Array, random: Random) => {
-        const pose = drawRig(world, count, random);
-        return withEdges(() => pose(random), world.up, camera, rigs.edgesFound, random);
-      };
+      const madeUp = (count: number, camera: Float64Array, random: Random) =>
+        withEdges(drawRig(world, count, random), world.up, camera, rigs.edgesFound, random);
       for (const { N, low, high, share } of sizes(world.least, world.most)) {
         const draw = (camera: Float64Array, random: Random) => {
           const count = low + random.index(high - low + 1);

@@ -1,4 +1,4 @@
-import { findEdges, frameArraysOf, InputError, type LiftedFrame, type Skeleton } from '@anylift/core';
+import { findEdgesByReading, frameArraysOf, InputError, type LiftedFrame, type Skeleton } from '@anylift/core';
 import { framesOf, type KeypointSet } from '../data/keypointSet.js';
 import type { Answer } from './answers.js';
 import { type Figures, measure } from './measure.js';
@@ -16,9 +16,6 @@ export interface MeasuredSample {
 /** Frames that are lifted together. */
 const CHUNK = 64;
 
-/** Frames that edges are found from, at most. */
-const FRAMES_FOR_EDGES = 128;
-
 /** The frames that a protocol measures a set on. @throws InputError when the set has no frame of the split */
 export function measuredFrames(set: KeypointSet, { split, framesPerSet }: Protocol): number[] {
   const frames = framesOf(set, split);
@@ -32,7 +29,7 @@ export function measuredFrames(set: KeypointSet, { split, framesPerSet }: Protoc
  * answer.
  */
 export async function* measureSamples(answer: Answer, set: KeypointSet, protocol: Protocol): AsyncGenerator<MeasuredSample> {
-  const skeleton = skeletonOf(set, protocol);
+  const skeleton = await skeletonOf(set, protocol);
   for (const chunk of chunks(measuredFrames(set, protocol), CHUNK)) {
     const views = viewsOf(chunk, protocol);
     const samples = views.map(({ frame, view }) => seeByProtocol(set, frame, view, protocol));
@@ -49,13 +46,15 @@ function viewsOf(frames: readonly number[], { views }: Protocol) {
 }
 
 /** What the model is told of the rig. */
-function skeletonOf(set: KeypointSet, protocol: Protocol): Skeleton {
+async function skeletonOf(set: KeypointSet, protocol: Protocol): Promise<Skeleton> {
   const { skeleton, keypoints } = set;
   if (protocol.edges === 'given') return skeleton;
   if (protocol.edges === 'none') return { ...skeleton, edges: [] };
-  const views = viewsOf(spread(measuredFrames(set, protocol), FRAMES_FOR_EDGES), protocol);
-  const pictures = views.map(({ frame, view }) => toFrame(seeByProtocol(set, frame, view, protocol)));
-  return { ...skeleton, edges: findEdges(frameArraysOf(pictures, keypoints)) };
+  const views = viewsOf(measuredFrames(set, protocol), protocol);
+  const edges = await findEdgesByReading([...views.keys()], keypoints, async (v) =>
+    frameArraysOf([toFrame(seeByProtocol(set, views[v].frame, views[v].view, protocol))], keypoints),
+  );
+  return { ...skeleton, edges };
 }
 
 function spread(items: readonly number[], count: number): number[] {

@@ -13,7 +13,7 @@ export interface Protocol {
   seed: number;
   /** Whether tags left and right are given, where the set has them. */
   sides: boolean;
-  /** Whether edges are given; where not, they are found from a set's pictures, or every picture is lifted without any. */
+  /** The set's own; found from its pictures, up to 128 of them, as `lift` does where a file tells none; or none at all. */
   edges: 'given' | 'found' | 'none';
   /** Share of the landmarks hidden from the model in each view. */
   occlude: number;

@@ -48,16 +48,11 @@ export const NO_WORLDS: WorldsConfig = { share: 0, weights: Object.fromEntries(W
 /** Share of landmarks that lie beside a bone, of those that a rig has too few. */
 const BESIDE = 0.3;
 
-/** Something new of a world, in some pose, with so many landmarks. */
-export function drawFigure(world: World, count: number, random: Random): Figure {
-  return drawRig(world, count, random)(random);
-}
-
-/** Something new of a world, with so many landmarks, in any of its poses. */
-export function drawRig(world: World, count: number, random: Random): (random: Random) => Figure {
+/** Something new of a world, with so many landmarks, in one more pose at every call. */
+export function drawRig(world: World, count: number, random: Random): () => Figure {
   const rig = world.makeRig(count, random);
   const change = random.index(2 ** 32);
-  return (pose) => withLandmarks(poseOf(rig, pose), count, new Random(change));
+  return () => withLandmarks(poseOf(rig, random), count, new Random(change));
 }
 
 export function poseOf({ names, sides, edges, pose }: WorldRig, random: Random): Figure {

@@ -7,7 +7,7 @@ import { takePart } from './part.js';
 
 /** How recorded rigs are turned into others. 0 leaves a change out. */
 export interface RigConfig {
-  /** Share of all samples whose edges are those that pictures of the rig tell, as where nobody gives them. */
+  /** Share of all samples whose edges are those that pictures of the rig tell, as where nobody gives them; found before it is changed. */
   edgesFound: number;
   /** Share of samples whose rig is changed. The numbers that follow are about these. */
   share: number;

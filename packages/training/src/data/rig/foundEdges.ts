@@ -4,7 +4,7 @@ import { type Edge, type Figure, isPresent } from '../figure.js';
 import type { KeypointSet } from '../keypointSet.js';
 import { DEFAULT_VIEWS, randomOrientation, viewPoints } from '../views.js';
 
-/** A rig's pose at each of many moments, from 0. */
+/** A rig's pose at moment k, from 0; of what is made up, one more pose at every call. */
 export type Motion = (k: number) => Figure;
 
 /** Fewest and most frames that edges are found from; uniform in their logarithm. */
@@ -12,8 +12,8 @@ const FEWEST = 2;
 const MOST = 64;
 
 /**
- * Edges of a rig as they are found where nobody gives them: from pictures of it, a few or many; half the time from all sides, else
- * by one camera.
+ * Edges of a rig as they are found where nobody gives them: from pictures of it, a few or many, without noise; half the time from all
+ * sides, else by one camera, which of a thing that does not move sees one picture.
  * @param camera its orientation, 3 × 3
  */
 export function foundEdges(motion: Motion, up: KeypointSet['up'], camera: Float64Array, random: Random): Edge[] {
