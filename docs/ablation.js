@@ -17,6 +17,7 @@ const SIGHT = [
 const DISTURBED = [
   ['half hidden: visible', (figures) => figures.hidden.visible],
   ['half hidden: hidden', (figures) => figures.hidden.hidden],
+  ['edges found', (figures) => figures.found.pa2],
   ['no edges', (figures) => figures.edgeless.pa2],
   ['noise of 1 %', (figures) => figures.noise.pa2],
   ['perspective at 3 sizes', (figures) => figures.perspective.pa2],
@@ -69,7 +70,7 @@ same each look worth little.
 
 ## What some are meant for
 
-The same on disturbed \`val\`, PA₂ without sides: half of the landmarks hidden (errors of visible and hidden ones apart), no edges given, noise of 1 % of extent, a camera at three sizes whose focal length is
+The same on disturbed \`val\`, PA₂ without sides: half of the landmarks hidden (errors of visible and hidden ones apart), edges not given but found from the pictures of a set, no edges at all, noise of 1 % of extent, a camera at three sizes whose focal length is
 not told.
 
 ${growth(DISTURBED)}

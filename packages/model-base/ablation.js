@@ -61,6 +61,7 @@ const CHANGES = {
   stretch: { title: 'shapes stretched', without: { augment: { stretch: 0 } } },
   confidence: { title: 'confidences given', without: { augment: { confidence: 0 } } },
   edges: { title: 'edges dropped and added', without: { augment: { edgeDrop: 0 }, rigs: { edgeAdd: 0 } } },
+  found: { title: 'edges found from pictures', without: { rigs: { edgesFound: 0 } } },
   edgeless: { title: 'all edges dropped', without: { augment: { edgesNone: 0 } } },
   sides: { title: 'left and right withheld', without: { augment: { withholdSides: 0 } } },
 };

@@ -81,7 +81,7 @@ ${rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${
 
 People captured: the sets of hdm05, cmu and accad. Half hidden: visible landmarks after the best similarity over them, as everywhere; hidden ones after one
 over both${visibleOfBoth(evaluations)}. Noise: normal, its deviation in % of a frame's
-extent on x and on y. This checkpoint knows all rigs: how well the recipe does on rigs that were left out is known from short runs of a smaller model ([ablation](../../docs/ablation.md#rig-transfer)).
+extent on x and on y. Edges found: from up to 128 of a set's pictures, which four cameras a frame have taken, as \`anylift lift\` finds them where a file tells none; a clip of one camera tells less. This checkpoint knows all rigs: how well the recipe does on rigs that were left out is known from short runs of a smaller model ([ablation](../../docs/ablation.md#rig-transfer)).
 
 Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability(evaluations['calibration-sides'])}; without ${reliability(evaluations.calibration)}.
 ${
