@@ -18,7 +18,13 @@ it('says in docs/ablation.md and draws what the results say', async () => {
 
 it('trains and measures, and goes on where it was', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ablation-'));
-  const held = ['cmu_amc-isaacgym_amp', 'zeroad_human-biped', 'hands_leap-recordings', 'zeroad_animals-horse', 'quat_animals-bull'];
+  const held = [
+    'cmu_amc-isaacgym_amp',
+    'zeroad_human-biped',
+    'hands_leap-recordings',
+    'zeroad_animals-horse',
+    'quat_animals-bull',
+  ];
   for (const name of [...held, 'known'])
     writeFileSync(join(folder, `${name}.safetensors`), serializeSafetensors(chainFile({ name, frames: 12, held: 3 })));
   const out = join(folder, 'runs');
