@@ -1,6 +1,6 @@
 import { allocateFrames, type FrameArrays, frameCountOf } from './frameArrays.js';
 
-/** Frames with a place for three landmarks that must be there: a single picture tells who is near in it, not who is near. */
+/** Fewest frames: a single picture does not tell who is near in space. */
 const FEWEST = 2;
 /** Of more frames so many are looked at, spread evenly. */
 const MOST = 128;

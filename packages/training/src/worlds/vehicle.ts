@@ -18,7 +18,7 @@ export const vehicle: World = {
 
 const KINDS = [car, car, lorry, bicycle, aeroplane, boat];
 
-/** A profile from the front bumper over the roof to the rear, on the left and on the right, and wheels. */
+/** A profile from the front bumper over the roof to the rear, on the left and on the right. */
 function body(frame: Wireframe, profile: readonly (readonly [name: string, x: number, y: number, z: number])[]): void {
   const pairs = profile.map(([name, x, y, z]) => frame.pair(name, x, y, z));
   for (const [k, pair] of pairs.entries()) {
@@ -28,6 +28,7 @@ function body(frame: Wireframe, profile: readonly (readonly [name: string, x: nu
   }
 }
 
+/** A chain of wheels on each side; no edge joins them to the body. */
 function wheels(frame: Wireframe, width: number, radius: number, places: readonly number[]): void {
   let last: number[] = [];
   for (const [k, z] of places.entries()) {
