@@ -36,8 +36,8 @@ export interface RunRecorder {
 }
 
 /**
- * The frozen and the starting weights of a run: random ones, or those of a checkpoint. Of a checkpoint with fewer blocks the rest begin by
- * adding nothing, so that the deeper model answers at first as the checkpoint does.
+ * The frozen and the starting weights of a run: random ones, or those of a checkpoint. A model deeper than the checkpoint's begins with its
+ * blocks spread out and, behind each, copies of it that add nothing yet: at first it answers as the checkpoint does.
  * @throws InputError when the checkpoint's model is another than the config's, its depth aside, or deeper
  */
 export function startingWeights(config: TrainingConfig, from: Checkpoint | null = null) {
@@ -51,12 +51,22 @@ export function startingWeights(config: TrainingConfig, from: Checkpoint | null 
   const weights = initialWeights(parameters, () => random.normal());
   if (from)
     for (const name of weights.keys()) {
-      const known = from.weights.get(name);
-      if (known) weights.set(name, known);
-      else if (/^blocks\.\d+\.(out|down)\.weight$/.test(name)) weights.get(name)!.fill(0);
+      const { source, silent } = origin(name, from.model.layers, config.model.layers);
+      weights.set(name, from.weights.get(source)!.slice());
+      if (silent) weights.get(name)!.fill(0);
     }
   const frozen = new Map(parameters.list.filter((p) => p.frozen).map(({ name }) => [name, weights.get(name)!]));
   return { layout: new FlatLayout(parameters), weights, frozen };
+}
+
+/** Where a weight of a model of `layers` blocks comes from in one of fewer, and whether it is one by which a copy would add to the stream. */
+function origin(name: string, fewer: number, layers: number): { source: string; silent: boolean } {
+  const [, digits, rest] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? [];
+  if (rest === undefined) return { source: name, silent: false };
+  const original = (block: number) => Math.floor(((block + 0.5) * fewer) / layers);
+  const block = Number(digits);
+  const copied = block > 0 && original(block) === original(block - 1);
+  return { source: `blocks.${original(block)}.${rest}`, silent: copied && /^(out|down)\./.test(rest) };
 }
 
 /**

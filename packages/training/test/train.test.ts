@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Backend } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
-import { type Checkpoint, InputError, parseSafetensors, serializeSafetensors } from '@anylift/core';
+import { type Checkpoint, InputError, Lifter, parseSafetensors, serializeSafetensors } from '@anylift/core';
 import {
   Gradients,
   parseState,
@@ -104,6 +104,32 @@ describe('a training', () => {
       expect(rest.recorder.validations).toEqual(whole.recorder.validations.filter(({ step }) => step > state.step));
     }
     expect((await run({ optimizer, seed: 4 })).checkpoint.weights).not.toEqual(whole.checkpoint.weights);
+  });
+
+  it.each([3, 4, 7])('begins with a shallower checkpoint of 2 blocks, spread over %s, and answers as it does', async (layers) => {
+    const model = { layers: 2, width: 16, heads: 2 };
+    const { checkpoint } = await run({ model, steps: 5, optimizer: { learningRate: 0.01 } });
+    const deeper = config({ model: { ...model, layers } });
+    const { weights } = startingWeights(deeper, checkpoint);
+    const frames = [{ keypoints: Array.from({ length: 6 }, (_, i): [number, number] => [i, (i * i) % 5]) }];
+    const pictures = { skeleton: { edges: [[0, 1] as const, [1, 2] as const, [2, 3] as const] }, frames };
+    const answers = await Promise.all(
+      [checkpoint, { ...checkpoint, model: deeper.model, weights }].map(async (one) => {
+        const lifter = await Lifter.from(one, backend);
+        const [answer] = await lifter.lift(pictures);
+        await lifter.release();
+        return answer;
+      }),
+    );
+    expect(answers[1]).toEqual(answers[0]);
+    // Both blocks come as they are, in their order; in a copy the branches add nothing, all else is as in the one before.
+    const blocks = Array.from({ length: layers }, (_, block) => weights.get(`blocks.${block}.out.weight`)!);
+    const originals = blocks.flatMap((out, block) => (out.some((x) => x !== 0) ? [block] : []));
+    expect(originals).toEqual([0, Math.floor(layers / 2)]);
+    for (let block = 1; block < layers; block++)
+      if (!originals.includes(block))
+        expect(weights.get(`blocks.${block}.up.weight`)).toEqual(weights.get(`blocks.${block - 1}.up.weight`));
+    expect(() => startingWeights(config(), checkpoint)).toThrow(/its model is .*expected that of the config/);
   });
 
   it('stops early when validation gets no better, and keeps what it has', async () => {
