@@ -112,7 +112,8 @@ describe('a training', () => {
     const deeper = config({ model: { ...model, layers } });
     const { weights } = startingWeights(deeper, checkpoint);
     const frames = [{ keypoints: Array.from({ length: 6 }, (_, i): [number, number] => [i, (i * i) % 5]) }];
-    const pictures = { skeleton: { edges: [[0, 1] as const, [1, 2] as const, [2, 3] as const] }, frames };
+    const edges: [number, number][] = [0, 1, 2].map((i) => [i, i + 1]);
+    const pictures = { skeleton: { edges }, frames };
     const answers = await Promise.all(
       [checkpoint, { ...checkpoint, model: deeper.model, weights }].map(async (one) => {
         const lifter = await Lifter.from(one, backend);
