@@ -224,7 +224,9 @@ ${lines.join('\n')}`;
 }
 
 function specialistTable() {
-  const { date, seed, samples, framesPerSet, rigs } = result('base', 'specialist.json');
+  const { date, seed, samples, framesPerSet, model, rigs } = result('base', 'specialist.json');
+  if (JSON.stringify(model) !== JSON.stringify(result('base', 'table.json').model))
+    throw new Error('results/specialist.json is of another checkpoint than results/table.json: run specialist.js');
   const lines = rigs.flatMap(({ kind, landmarks, ...parts }) =>
     [
       ['held out', parts.val],
@@ -235,7 +237,8 @@ function specialistTable() {
     }),
   );
   return `A network that lifts one rig alone and is told which landmark is which, after the simple baseline of Martinez et al. (2017): what there is to gain from knowing names, and from
-doing nothing else. It saw the training frames of its rig in ${samples.toLocaleString('en')} views (furniture and objects: three in ten made up), none with anything hidden or misplaced.
+doing nothing else. It was trained on the training frames of its rig in ${samples.toLocaleString('en')} views, one seed, none in perspective and none with anything hidden or misplaced, half of them stretched (furniture and
+objects: three in ten made up); the samples of this checkpoint are of all rigs together. Its mirror image is hardly ever better than its answer, so it has one figure. Sets that have frames of both parts; held-out furniture and objects are few.
 \`node packages/model-base/specialist.js SETS\`, seed ${seed}, ${date}, at most ${framesPerSet} frames a set, 4 views a frame, means over sets, % of extent.
 
 | rig | landmarks | frames | sets | network of its own, PA | this checkpoint, sides: PA | PA₂ | without: PA | PA₂ |

@@ -12,5 +12,5 @@ export const resultOf = (name, file) => join(SHIPPED[name].folder, 'results', fi
 /** Names of the sets of people that were captured. */
 export const PEOPLE = /^(hdm05|cmu|accad)/;
 
-/** Of furniture and objects, all of one rig. */
+/** Names of the sets of furniture and objects, which share one rig. */
 export const SOLIDS = /^(furniture|objects)/;

@@ -1,8 +1,8 @@
 /**
- * What networks come to that lift one rig alone and are told which landmark is which, as the simple baseline of Martinez et al. ("A simple
- * yet effective baseline for 3D human pose estimation", 2017) is: x and y of all landmarks in their order in, residual layers, depths out.
- * They see the training frames that `base` has seen. Writes results/specialist.json, which card.js puts beside the errors of `base`, which
- * is told neither.
+ * What networks come to that lift one rig alone and are told which landmark is which, after the simple baseline of Martinez et al. ("A simple
+ * yet effective baseline for 3D human pose estimation", 2017): x and y of all landmarks in their order in, residual layers, depths out.
+ * They are trained on the frames that `base` was trained on. Writes results/specialist.json, which card.js puts beside the errors of `base`,
+ * which is told no names and lifts any rig.
  *
  *   node packages/model-base/specialist.js SETS [--steps COUNT] [--seed SEED] [--frames COUNT]
  */
@@ -25,7 +25,7 @@ import {
   sub,
 } from '@anylift/autodiff';
 import { nodeBackend } from '@anylift/autodiff/node';
-import { initialWeights, Lifter, Parameters } from '@anylift/core';
+import { initialWeights, Lifter, Parameters, parseCheckpoint } from '@anylift/core';
 import {
   adamStep,
   answerOf,
@@ -74,24 +74,41 @@ const all = readSets(positionals);
 const specialists = [];
 for (const { kind, names, world } of RIGS) {
   const sets = all.filter(({ name }) => names.test(name));
+  checkOrder(kind, sets, world);
   const landmarks = sets[0].keypoints;
   const weights = await train(kind, sets, landmarks, world);
   const session = await backend.open(serialize({ depths: network('B', landmarks).depths }, weights));
   specialists.push({ kind, landmarks, sets, answer: (_, frames) => lift(session, landmarks, frames) });
 }
-const base = answerOf(await Lifter.load(readFileSync(checkpointOf('base')), { where: checkpointOf('base'), backend }));
+const checkpoint = parseCheckpoint(readFileSync(checkpointOf('base')), checkpointOf('base'));
+const base = answerOf(await Lifter.from(checkpoint, backend));
 const rigs = [];
 for (const { kind, landmarks, sets, answer } of specialists)
   rigs.push({ kind, landmarks, val: await measured(sets, 'val', answer), train: await measured(sets, 'train', answer) });
-const date = new Date().toISOString().slice(0, 10);
-writeFileSync(
-  resultOf('base', 'specialist.json'),
-  `${JSON.stringify({ date, seed, steps, samples: steps * BATCH, framesPerSet, rigs })}\n`,
-);
+const result = {
+  date: new Date().toISOString().slice(0, 10),
+  seed,
+  steps,
+  samples: steps * BATCH,
+  framesPerSet,
+  model: { name: checkpoint.name, samples: checkpoint.training.samples, steps: checkpoint.training.steps },
+  rigs,
+};
+writeFileSync(resultOf('base', 'specialist.json'), `${JSON.stringify(result)}\n`);
 
-/** Means over sets, % of extent: of the specialist, and of `base` with sides and without. */
+/** The order of landmarks is all that a network of one rig knows of it. */
+function checkOrder(kind, sets, world) {
+  const madeUp = WORLDS.filter(({ name }) => name === world).map((one) => one.makeRig(one.most, new Random(seed)).names);
+  const orders = [...sets.map(({ skeleton }) => skeleton.keypoints), ...madeUp].map((names) => names?.join());
+  if (new Set(orders).size !== 1)
+    throw new Error(`${kind}: the sets have different landmarks, expected the same in the same order`);
+  const lacking = sets.find(({ points }) => !points.every(Number.isFinite));
+  if (lacking) throw new Error(`${lacking.name}: a landmark is missing, expected all in every frame`);
+}
+
+/** Means over the sets that have frames of both parts, % of extent: of the specialist, and of `base` with sides and without. */
 async function measured(sets, part, specialist) {
-  const seen = sets.filter((set) => framesOf(set, part).length > 0);
+  const seen = sets.filter((set) => ['val', 'train'].every((one) => framesOf(set, one).length > 0));
   const means = async (answer, sides) => {
     const protocol = { ...DEFAULT_PROTOCOL, split: part, framesPerSet, sides };
     const results = [];
@@ -131,7 +148,10 @@ function lossOf({ picture, depths }, N) {
   return mul(reduceSum(errors, [0, 1]), scalar(1 / BATCH));
 }
 
-/** AdamW under a cosine, the data as `base` has them but for what is hidden, misplaced or of another rig. */
+/**
+ * AdamW under a cosine. Of what `base` is trained on no view has anything hidden, misplaced, mirrored, in perspective or of another rig, and
+ * half of them are stretched.
+ */
 async function train(kind, sets, N, world) {
   const graph = network(BATCH, N);
   const trained = graph.parameters.trained;

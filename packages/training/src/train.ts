@@ -36,9 +36,9 @@ export interface RunRecorder {
 }
 
 /**
- * The frozen and the starting weights of a run: random ones, or those of a checkpoint. A model deeper than the checkpoint's begins with its
- * blocks spread out and, behind each, copies of it that add nothing yet: at first it answers as the checkpoint does.
- * @throws InputError when the checkpoint's model is another than the config's, its depth aside, or deeper
+ * The frozen and the starting weights of a run: random ones, or those of a checkpoint. In a model deeper than the checkpoint's its blocks are
+ * spread out, and the places between are filled by copies of the block before that add nothing yet: at first it answers as the checkpoint does.
+ * @throws InputError when the checkpoint's model is another than the config's, its depth aside, or the checkpoint is deeper
  */
 export function startingWeights(config: TrainingConfig, from: Checkpoint | null = null) {
   const { parameters } = buildModel(config.model, 1, 1);
@@ -59,11 +59,11 @@ export function startingWeights(config: TrainingConfig, from: Checkpoint | null 
   return { layout: new FlatLayout(parameters), weights, frozen };
 }
 
-/** Where a weight of a model of `layers` blocks comes from in one of fewer, and whether it is one by which a copy would add to the stream. */
-function origin(name: string, fewer: number, layers: number): { source: string; silent: boolean } {
+/** Where a weight of a model of `to` blocks comes from in one of `from`, and whether it is one by which a copy would add to the stream. */
+function origin(name: string, from: number, to: number): { source: string; silent: boolean } {
   const [, digits, rest] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? [];
   if (rest === undefined) return { source: name, silent: false };
-  const original = (block: number) => Math.floor(((block + 0.5) * fewer) / layers);
+  const original = (block: number) => Math.floor(((block + 0.5) * from) / to);
   const block = Number(digits);
   const copied = block > 0 && original(block) === original(block - 1);
   return { source: `blocks.${original(block)}.${rest}`, silent: copied && /^(out|down)\./.test(rest) };

@@ -122,14 +122,20 @@ describe('a training', () => {
         return answer;
       }),
     );
+    expect(answers[0].keypoints3d).toHaveLength(6);
     expect(answers[1]).toEqual(answers[0]);
-    // Both blocks come as they are, in their order; in a copy the branches add nothing, all else is as in the one before.
+    // Both blocks come as they are, in their order; a copy is as the one before, but for what it would add.
     const blocks = Array.from({ length: layers }, (_, block) => weights.get(`blocks.${block}.out.weight`)!);
     const originals = blocks.flatMap((out, block) => (out.some((x) => x !== 0) ? [block] : []));
     expect(originals).toEqual([0, Math.floor(layers / 2)]);
+    const partsOf = (block: number) =>
+      [...weights]
+        .filter(([name]) => name.startsWith(`blocks.${block}.`))
+        .map(([name, values]) => [name.split('.').slice(2).join('.'), values] as const);
     for (let block = 1; block < layers; block++)
-      if (!originals.includes(block))
-        expect(weights.get(`blocks.${block}.up.weight`)).toEqual(weights.get(`blocks.${block - 1}.up.weight`));
+      for (const [k, [name, values]] of partsOf(block).entries())
+        if (!originals.includes(block))
+          expect(values, name).toEqual(/^(out|down)/.test(name) ? values.map(() => 0) : partsOf(block - 1)[k][1]);
     expect(() => startingWeights(config(), checkpoint)).toThrow(/its model is .*expected that of the config/);
   });
 

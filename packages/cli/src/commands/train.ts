@@ -18,7 +18,10 @@ export function registerTrain(program: Command): void {
     .argument('<config>', 'YAML file; what it leaves open has defaults')
     .requiredOption('-o, --out <folder>', 'the run: config.json, metrics.jsonl, checkpoints, state')
     .option('--resume', 'go on where the run in the folder stopped')
-    .option('--from <small|base|file>', 'begin with the weights of a checkpoint of as many layers, or of fewer')
+    .option(
+      '--from <small|base|file>',
+      'begin with the weights of a checkpoint, to fine-tune it; one of fewer layers is made deeper',
+    )
     .option('--set <key=value>', 'change a value of the config, e.g. optimizer.learningRate=5e-4 (repeatable)', collect, [])
     .addOption(new Option('--device <device>', 'webgpu where there is a GPU').choices(['cpu', 'webgpu']).default('cpu'))
     .addHelpText(
