@@ -7,6 +7,7 @@ import {
   drawCamera,
   drawSample,
   dropEdges,
+  figureExtent,
   figureOf,
   hide,
   makeBatch,
@@ -197,6 +198,26 @@ describe('augmentation', () => {
     const deviation = Math.sqrt(factors.reduce((sum, x) => sum + x * x, 0) / 300);
     expect(deviation).toBeGreaterThan(0.07);
     expect(deviation).toBeLessThan(0.13);
+  });
+});
+
+describe('a camera near a stretched shape', () => {
+  it('stands as many of its own sizes away', () => {
+    const perspective = 2.2;
+    for (let seed = 0; seed < 50; seed++) {
+      const random = new Random(seed);
+      const camera = { orientation: randomOrientation(set.up, DEFAULT_VIEWS, random), perspective };
+      const { shape, keypoints } = drawSample(figureOf(set, 0), camera, { ...none, stretch: 0.4 }, random);
+      // How near each landmark is, from its shape and its picture; the camera's distance from that.
+      const i =
+        [...shape.keys()].filter((k) => k % 3 === 0).sort((a, b) => Math.abs(shape[b + 2]) - Math.abs(shape[a + 2]))[0] / 3;
+      const nearness = shape[i * 3] / keypoints[i * 2];
+      const turnedBack = new Float64Array(shape.length);
+      for (let k = 0; k < shape.length; k++)
+        for (let row = 0; row < 3; row++)
+          turnedBack[k] += camera.orientation[row * 3 + (k % 3)] * shape[Math.floor(k / 3) * 3 + row];
+      expect(shape[i * 3 + 2] / (nearness - 1)).toBeCloseTo(perspective * figureExtent(turnedBack), 6);
+    }
   });
 });
 

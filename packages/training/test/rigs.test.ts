@@ -265,6 +265,18 @@ describe('a changed rig', () => {
     }
   });
 
+  it('gains edges in proportion to its landmarks, small rigs as well', () => {
+    const config = { ...all, alongBone: 0, besideBone: 0, drop: 0, merge: 0, part: 0, limbs: 0, edgeAdd: 0.05 };
+    const gained = Array.from({ length: 2000 }, (_, seed) => {
+      const figure = figureOf(chainSet({ joints: 8 }), 0);
+      return changeRig(figure, 8, config, new Random(seed)).edges.length - figure.edges.length;
+    });
+    // A fifth of an edge is tried on average, and half of them would lead back, or are there already.
+    const mean = gained.reduce((sum, x) => sum + x, 0) / gained.length;
+    expect(mean).toBeGreaterThan(0.06);
+    expect(mean).toBeLessThan(0.15);
+  });
+
   it('is the same rig in every frame: what is decided follows from the edges, not from the pose', () => {
     for (const seed of seeds.slice(0, 50)) {
       const [one, two] = [3, 17].map((frame) => changeRig(figureOf(set, frame), 12, all, new Random(seed)));

@@ -217,6 +217,21 @@ describe('animals', () => {
     }
   });
 
+  it('put their feet down in the order of mammals: with a hind foot in the air, the front foot of its side is behind the other', () => {
+    // So it is in a walk and in a gallop; in a trot and in a pace front feet are then side by side.
+    const ahead = Array.from({ length: 1500 }, (_, seed) => {
+      const at = pose(rigOf('quadruped', seed), seed);
+      const forward = minus(at('withers'), at('tail_base'));
+      const fold = (side: string) => 180 - angle(at(`${side}_hip`), at(`${side}_stifle`), at(`${side}_hock`));
+      const feet = minus(at('left_front_paw'), at('right_front_paw'));
+      const apart = dot(feet, forward) / dot(forward, forward);
+      const more = fold('left') - fold('right');
+      return Math.abs(more) < 20 ? [] : [Math.sign(more) * apart];
+    }).flat();
+    expect(ahead.length).toBeGreaterThan(100);
+    expect(mean(ahead)).toBeLessThan(-0.03);
+  });
+
   it('birds have wings of one length, fish no sharp bends', () => {
     for (const seed of seeds) {
       const at = pose(rigOf('fish', seed), seed);
@@ -230,6 +245,24 @@ describe('animals', () => {
           9,
         );
     }
+  });
+});
+
+describe('trees', () => {
+  const depth = ({ edges, names }: WorldRig) => {
+    const depths = new Array<number>(names.length).fill(0);
+    for (const [parent, child] of edges) depths[child] = depths[parent] + 1;
+    return Math.max(...depths);
+  };
+
+  it.each([
+    ['mirrored', true],
+    ['one-sided', false],
+  ])('are bushy or grow long limbs, where %s', (_, mirrored) => {
+    const rigs = Array.from({ length: 400 }, (_, seed) => rigOf('kinematicTree', seed));
+    const depths = rigs.filter(({ sides }) => sides.some(Boolean) === mirrored).map(depth);
+    expect(Math.min(...depths)).toBeLessThan(8);
+    expect(depths.filter((d) => d > 10).length / depths.length).toBeGreaterThan(0.1);
   });
 });
 

@@ -11,19 +11,19 @@ export function drawSample(figure: Figure, camera: Camera, augment: Augmentation
   const plain = random.chance(augment.plain);
   const once = !plain && random.chance(augment.once);
   const many = !plain && !once;
-  const orientation = camera.orientation.slice();
-  // Stretching in the figure's own frame: columns of the orientation.
-  const stretch = many || (once && random.chance(0.5)) ? augment.stretch : 0;
-  for (let axis = 0; axis < 3; axis++) {
-    const factor = Math.exp(stretch * random.normal());
-    for (let row = 0; row < 3; row++) orientation[row * 3 + axis] *= factor;
-  }
-  const sample = seeFigure(figure, orientation, camera.perspective);
+  const stretched = many || (once && random.chance(0.5));
+  const sample = seeFigure(stretched ? stretch(figure, augment.stretch, random) : figure, camera.orientation, camera.perspective);
   if (random.chance(augment.mirror)) mirror(sample);
   if (once) spoilOnce(sample, augment, random);
   if (many) spoil(sample, augment, random);
   if (random.chance(augment.withholdSides)) withholdSides(sample);
   return sample;
+}
+
+/** Along the axes of its own frame, by factors whose logarithm has this standard deviation. */
+function stretch(figure: Figure, deviation: number, random: Random): Figure {
+  const factors = [0, 1, 2].map(() => Math.exp(deviation * random.normal()));
+  return { ...figure, points: figure.points.map((x, k) => x * factors[k % 3]) };
 }
 
 /** Landmarks are hidden, misplaced, rated; edges are lost. */

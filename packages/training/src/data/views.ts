@@ -69,7 +69,7 @@ export function randomOrientation(up: KeypointSet['up'], options: ViewOptions, r
 /**
  * See a figure. The centre of its landmarks lies on the viewing axis, and at its distance one unit of the shape is one unit of the picture.
  * @param points [N, 3], NaN where missing
- * @param orientation 3 × 3, row by row; no rotation where it also stretches
+ * @param orientation 3 × 3, row by row
  * @param perspective the camera's distance in sizes of the figure; weak perspective where not given
  */
 export function viewPoints(points: Float64Array, orientation: Float64Array, perspective?: number): View {

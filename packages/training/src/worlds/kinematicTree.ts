@@ -19,7 +19,7 @@ export const kinematicTree: World = {
     const count = Math.min(Math.max(wanted, LEAST), MOST);
     const mirrored = random.chance(0.5);
     const bushy = random.uniform(0.1, 0.8);
-    const middle = mirrored ? 1 + random.index(Math.ceil(count / 3)) : count;
+    const middle = 1 + random.index(Math.ceil(count / 3));
     // Left and right joints come in pairs, the left one first; one that has no pair left stays in the middle.
     const parents: number[] = [-1];
     const sides: number[] = [0];
@@ -34,12 +34,11 @@ export const kinematicTree: World = {
       const length = Math.exp(0.5 * random.normal());
       const [x, y, z] = [random.normal(), random.normal(), random.normal()];
       const scale = length / Math.sqrt(x * x + y * y + z * z);
-      if (joints < middle || joints + 2 > count) {
-        const parent = random.index(Math.min(joints, middle));
-        grow(parent, 0, mirrored ? [0, y * scale, z * scale] : [x * scale, y * scale, z * scale]);
-      } else {
-        // The latest joint makes limbs long, any joint makes them bushy.
-        const pick = random.chance(bushy) ? random.index(joints) : joints - 1;
+      // The latest joint makes limbs long, any joint makes them bushy.
+      const pick = random.chance(bushy) ? random.index(joints) : joints - 1;
+      if (!mirrored) grow(pick, 0, [x * scale, y * scale, z * scale]);
+      else if (joints < middle || joints + 2 > count) grow(random.index(Math.min(joints, middle)), 0, [0, y * scale, z * scale]);
+      else {
         const left = sides[pick] === 1 ? pick - 1 : pick;
         grow(left, -1, [Math.abs(x) * scale, y * scale, z * scale]);
         grow(sides[left] === 0 ? left : left + 1, 1, [-Math.abs(x) * scale, y * scale, z * scale]);

@@ -34,7 +34,7 @@ const tailTip = body.joint('tail_tip', tailEnd, 'tail');
 const chest = body.joint('chest', withers, 'belly');
 const belly = body.joint('belly', back, 'belly');
 
-/** Phases of left hind, left front, right hind, right front. */
+/** When left hind, left front, right hind, right front are put down, as shares of a stride. */
 const GAITS = [
   [0, 0.25, 0.5, 0.75], // walk
   [0, 0.5, 0.5, 0], // trot
@@ -110,11 +110,11 @@ function pose(angles: Float64Array, carriage: number, tailCarriage: number, gait
     const phase = random.uniform();
     const stride = random.uniform(10, 32);
     for (const side of [0, 1] as const) {
-      hindLeg(angles, side, ...step(phase + gait[side * 2], stride));
-      frontLeg(angles, side, ...step(phase + gait[side * 2 + 1], stride));
+      hindLeg(angles, side, ...step(phase - gait[side * 2], stride));
+      frontLeg(angles, side, ...step(phase - gait[side * 2 + 1], stride));
     }
     // In a gallop the back bends and stretches: hind legs come under, then reach out.
-    const gather = gait === GAITS[2] ? 12 * Math.sin(2 * Math.PI * phase) : 0;
+    const gather = gait === GAITS[2] ? 12 * Math.cos(2 * Math.PI * phase) : 0;
     put(angles, croup, 2 * random.normal() - 1.2 * gather, 0, 2 * random.normal());
     put(angles, loin, 0.8 * gather, 4 * random.normal(), 0);
     put(angles, back, 0.8 * gather, 4 * random.normal(), 0);
@@ -164,7 +164,7 @@ function pose(angles: Float64Array, carriage: number, tailCarriage: number, gait
   for (const side of [0, 1] as const) bendSide(angles, ear, side, 25 * random.normal(), 20 * random.normal(), 0);
 }
 
-/** Swing of a leg forward and how far it is folded: back while it stands, forward and folded in the air. */
+/** Swing of a leg forward and how far it is folded. It is put down at phase 0, goes back while it stands, then forward and folded in the air. */
 function step(phase: number, stride: number): [swing: number, fold: number] {
   const at = phase - Math.floor(phase);
   return [stride * Math.cos(2 * Math.PI * at), at > 0.5 ? 2 * stride * Math.sin(2 * Math.PI * (at - 0.5)) : 4];

@@ -22,7 +22,7 @@ export interface RigConfig {
   /** Share whose bones are scaled, by factors whose logarithm has the standard deviation `limbsDeviation`. */
   limbs: number;
   limbsDeviation: number;
-  /** Up to this share of further edges, most between neighbours of neighbours. */
+  /** Up to this share of the landmarks get a further edge, most of them to a neighbour of a neighbour. */
   edgeAdd: number;
 }
 
@@ -75,7 +75,7 @@ export function changeRig(figure: Figure, count: number, config: RigConfig, rand
 /** Connect a share of landmarks with a neighbour's neighbour, or with anything. */
 function addEdges({ count, edges }: Figure, share: number, random: Random): Edge[] {
   const more = edges.slice();
-  for (let k = Math.round(share * count); k > 0; k--) {
+  for (let k = Math.floor(share * count + random.uniform()); k > 0; k--) {
     const from = random.index(count);
     const via = randomNeighbour(edges, from, random);
     const to = via >= 0 && random.chance(0.8) ? randomNeighbour(edges, via, random) : random.index(count);
