@@ -66,7 +66,7 @@ ${growth(SIGHT)}
 
 The first row is the mean of ${whole.length} seeds of the whole recipe and their standard deviation; the rest are differences to it, above 0 where the part was worth having. **Bold**: beyond two standard
 deviations of such a difference. The flat answer is z = 0 everywhere. Of ${whole.length} seeds a deviation is known roughly and there are many cells, so a few of the small bold ones are chance. No part is measured in company: two that do the
-same each look worth little.
+same each look worth little. Where one part is left out another may take its place: rigs that no longer lose landmarks are parts of themselves more often, and the reverse; landmarks that are not hidden by structure are hidden one by one.
 
 ## What some are meant for
 

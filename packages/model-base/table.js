@@ -6,7 +6,7 @@
  *
  * SETS is the folder of training sets, OOD one of categories never trained on. A held-out checkpoint was trained with `exclude` in its
  * config: the rigs that it left out are what rig transfer is measured on; without one the row says what it is in the ablation's runs.
- * The same seed gives the same figures on every machine.
+ * The same seed gives the same views on every machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -56,7 +56,7 @@ async function main() {
   });
   if (positionals.length !== 2) {
     console.error(
-      'usage: node packages/model-base/table.js SETS OOD [-m small|base|FILE] [--held-out FILE]… [--frames COUNT] [-o FILE]',
+      'usage: node packages/model-base/table.js SETS OOD [-m small|base|FILE] [--held-out FILE]… [--frames COUNT] [--views COUNT] [--seed SEED] [-o FILE]',
     );
     process.exit(2);
   }
