@@ -17,7 +17,7 @@ import { history, metrics } from './card/history.js';
 import {
   beside,
   cell,
-  kindTable,
+  kindTables,
   meansTable,
   nearestTable,
   reliability,
@@ -87,7 +87,7 @@ ${
     ? `
 ### By kind, held-out sequences
 
-${kindTable(evaluations)}
+${kindTables(evaluations)}
 
 ### How far it is to what it has seen
 

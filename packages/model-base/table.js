@@ -37,7 +37,7 @@ const CONDITIONS = {
   perspective: { on: 'val', protocol: { perspective: 3, focal: true } },
 };
 /** Of these evaluations the figures of every set are kept. */
-const BY_SET = ['val', 'ood'];
+const BY_SET = ['val', 'ood', 'hidden', 'found'];
 const FIGURES = { PA: 'paMpjpePercent', 'PA₂': 'pa2MpjpePercent', N: 'nMpjpePercent' };
 
 await main();

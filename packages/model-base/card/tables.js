@@ -68,22 +68,42 @@ export function reliability({ calibration: { bins, expectedCalibrationError, byC
   return `error ${(100 * expectedCalibrationError).toFixed(1)} %, by chance ${(100 * byChance).toFixed(1)} %: ${pairs.join(', ')}`;
 }
 
-/** Where the means come from: figures by kind of set. */
-export function kindTable(evaluations) {
-  const parts = ['val-sides', 'val', 'val-flat'].map((name) => evaluations[name].sets);
-  const lines = KINDS.map(([kind], k) => {
-    const [sides, without, flat] = parts.map((sets) => sets.filter(({ name }) => kindOf(name) === k));
-    const mean = (sets, length) =>
-      (sets.reduce((sum, set) => sum + (100 * set[length]) / set.extent, 0) / sets.length).toFixed(1);
-    const figures = [
-      ...['paMpjpe', 'pa2Mpjpe', 'nMpjpe'].map((length) => mean(sides, length)),
-      ...['paMpjpe', 'pa2Mpjpe', 'nMpjpe'].map((length) => mean(without, length)),
-      ...['paMpjpe', 'nMpjpe'].map((length) => mean(flat, length)),
-    ];
-    return `| ${kind} | ${sides.length} | ${figures.join(' | ')} |`;
-  });
-  return `| | sets | PA, sides | PA₂ | N | PA, without | PA₂ | N | PA, flat | N |\n|---|---|---|---|---|---|---|---|---|---|\n${lines.join('\n')}`;
+/** Where the means come from: figures by kind of set, and what hidden landmarks and found edges do to them. */
+export function kindTables(evaluations) {
+  const rows = (cells) =>
+    KINDS.map(([kind], k) => {
+      const sets = (name) => evaluations[name].sets.filter((set) => kindOf(set.name) === k);
+      const mean = (name, length) => average(sets(name).map((set) => (100 * length(set)) / set.extent));
+      return `| ${kind} | ${sets('val').length} | ${cells(mean).join(' | ')} |`;
+    }).join('\n');
+  const figures = rows((mean) =>
+    ['val-sides', 'val', 'val-flat'].flatMap((name) => LENGTHS.map((length) => mean(name, length).toFixed(1))),
+  );
+  const growth = rows((mean) =>
+    [
+      ['hidden-sides', 'val-sides', PA, (set) => set.hidden.hiddenPaMpjpe],
+      ['hidden', 'val', PA2, (set) => set.hidden.hiddenPa2Mpjpe],
+      ['found-sides', 'val-sides', PA],
+      ['found', 'val', PA2],
+    ].flatMap(([name, without, length, ofHidden]) =>
+      [length, ofHidden].filter(Boolean).map((of) => `${(mean(name, of) / mean(without, length)).toFixed(2)} ×`),
+    ),
+  );
+  return `| | sets | PA, sides | PA₂ | N | PA, without | PA₂ | N | PA, flat | PA₂ | N |
+|---|---|---|---|---|---|---|---|---|---|---|
+${figures}
+
+What becomes of PA with sides and of PA₂ without where half of the landmarks are hidden, and where edges are found from pictures:
+
+| | sets | visible, sides | hidden | visible, without | hidden | edges found, sides | without |
+|---|---|---|---|---|---|---|---|
+${growth}`;
 }
+
+const PA = ({ paMpjpe }) => paMpjpe;
+const PA2 = ({ pa2Mpjpe }) => pa2Mpjpe;
+const LENGTHS = [PA, PA2, ({ nMpjpe }) => nMpjpe];
+const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** What looking the true shape up would give, beside what a picture gives. */
 export function nearestTable(evaluations) {
@@ -92,10 +112,7 @@ export function nearestTable(evaluations) {
   const flat = new Map(evaluations['val-flat'].sets.map((set) => [set.name, set]));
   const lines = KINDS.map(([kind], k) => {
     const of = sets.filter(({ name }) => kindOf(name) === k);
-    const mean = (length) => {
-      const shares = of.map((set) => (100 * length(set)) / seen.get(set.name).extent);
-      return (shares.reduce((sum, share) => sum + share, 0) / shares.length).toFixed(1);
-    };
+    const mean = (length) => average(of.map((set) => (100 * length(set)) / seen.get(set.name).extent)).toFixed(1);
     const [picture, nothing] = [seen, flat].map((results) => (key) => mean(({ name }) => results.get(name)[key]));
     return `| ${kind} | ${of.length} | ${mean(({ own }) => own)} | ${mean(({ any }) => any)} | ${picture('pa2Mpjpe')} | ${nothing('paMpjpe')} |`;
   });
