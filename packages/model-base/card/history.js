@@ -27,8 +27,8 @@ export function history(which, training, evaluations) {
 In ${told.length === 1 ? 'one sitting' : `${told.length} sittings, each with the weights of the one before`}${begun ? `, begun with the weights of ${begun.config.name} after ${number(begun.steps)} steps` : ''}: ${totals(trainings)}${
     begun ? `, ${totals([...earlier, ...trainings])} with what went before` : ''
   }. No GPU was to be had, so it was all done on the CPU.
-A sitting's config is that of its day. How it differs from that of the sitting before is told, and all of it is in the checkpoint's metadata (\`anylift inspect model.safetensors\`). So one command makes no such
-weights: \`anylift train configs/base.yaml\` is the recipe of the last sitting, from random weights where \`--from\` gives none.
+A sitting's config is that of its day. How it differs from that of the sitting before is told, and all of it is in the checkpoint's metadata (\`anylift inspect model.safetensors\`). So no one
+command makes these weights; that of the last sitting without \`--from\` is its recipe from random weights.
 
 ${told.map(({ text }) => text).join('\n')}
 

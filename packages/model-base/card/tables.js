@@ -50,9 +50,9 @@ ${[which, other].map(row).join('\n')}
 /** The figures of a cell, each with the most it may be and whether it is. */
 export function cell(figures) {
   const texts = figures.map(({ name, value, most, unit, met }) => {
-    const number = value === null ? 'not yet' : `${value.toFixed(unit === '×' ? 2 : 1)}${unit === '×' ? ' ×' : ''}`;
+    const shownValue = value === null ? 'not yet' : `${value.toFixed(unit === '×' ? 2 : 1)}${unit === '×' ? ' ×' : ''}`;
     const verdict = met === null ? '' : met ? ' ✓' : ' ✗';
-    return `${name} ${met === true ? `**${number}**` : number}${most === undefined ? '' : ` (≤ ${most}${verdict})`}`.trim();
+    return `${name} ${met === true ? `**${shownValue}**` : shownValue}${most === undefined ? '' : ` (≤ ${most}${verdict})`}`.trim();
   });
   return texts.join('<br>') || '–';
 }

@@ -164,7 +164,10 @@ function pose(angles: Float64Array, carriage: number, tailCarriage: number, gait
   for (const side of [0, 1] as const) bendSide(angles, ear, side, 25 * random.normal(), 20 * random.normal(), 0);
 }
 
-/** Swing of a leg forward and how far it is folded. It is put down at phase 0, goes back while it stands, then forward and folded in the air. */
+/**
+ * Swing of a leg forward and how far it is folded. It is put down at phase 0, goes back while it stands, then forward and folded in the
+ * air.
+ */
 function step(phase: number, stride: number): [swing: number, fold: number] {
   const at = phase - Math.floor(phase);
   return [stride * Math.cos(2 * Math.PI * at), at > 0.5 ? 2 * stride * Math.sin(2 * Math.PI * (at - 0.5)) : 4];

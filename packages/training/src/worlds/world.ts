@@ -13,7 +13,10 @@ export interface World {
   /** Landmarks of its smallest and largest rigs. */
   least: number;
   most: number;
-  /** One thing with proportions of its own, and with `count` landmarks or a few more or fewer; furniture, vehicles and solids have those of their kind. */
+  /**
+   * One thing with proportions of its own, and with `count` landmarks or a few more or fewer; furniture, vehicles and solids have those of
+   * their kind.
+   */
   makeRig(count: number, random: Random): WorldRig;
 }
 

@@ -7,7 +7,7 @@ import type { World } from './world.js';
 export interface WorldSetOptions {
   seed: number;
   frames: number;
-  /** Landmarks that the rig should have; it may get a few more or fewer, and furniture, vehicles and solids have those of their kind. */
+  /** Landmarks that the rig should have, see `World.makeRig`. */
   keypoints: number;
   /** Share of the frames, the last ones, that are for validation. */
   held: number;
