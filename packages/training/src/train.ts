@@ -8,7 +8,7 @@ import { clipFactor } from './optimizer/optimizer.js';
 import { INITIAL_PROGRESS, observe, rateFactor } from './optimizer/schedule.js';
 import { Random } from './random.js';
 import type { TrainingEngine } from './trainingEngine.js';
-import type { TrainingState } from './trainingState.js';
+import { checkSameSets, sizesOf, type TrainingState } from './trainingState.js';
 import { type ValidationMetrics, validate } from './validation.js';
 
 /** A line of a run's metrics. */
@@ -73,7 +73,7 @@ function origin(name: string, from: number, to: number): { source: string; silen
  * Train until the last step, or until validation stops getting better. The state is saved as the run goes; a run that goes on from
  * a state ends with the same weights, bit for bit, as one that never stopped.
  * @param from a checkpoint to begin with instead of random weights
- * @throws InputError when no set has training frames, or none has validation frames though the config goes by them, or the loss is
+ * @throws InputError when the state is of a run on other sets, or no set has training frames, or none has validation frames though the config goes by them, or the loss is
  * no longer finite
  */
 export async function train(
@@ -101,7 +101,10 @@ export async function train(
     );
   const { layout, weights: start, frozen } = startingWeights(config, from);
   const { vectors } = engine;
+  const sizes = sizesOf(sets);
+  if (recorder.state?.sets) checkSameSets(recorder.state.sets, sizes);
   const state = recorder.state ?? initialState(layout, start);
+  state.sets = sizes;
   for (const name of ['weights', 'average', 'm', 'v'] as const) vectors[name].set(state.vectors[name]);
   state.vectors = vectors;
   const meanSamples = sampling.batches * sampler.meanBatchSize;

@@ -1,7 +1,11 @@
 import { InputError, parseSafetensors, serializeSafetensors } from '@anylift/core';
 import { z } from 'zod';
+import { framesOf, type KeypointSet } from './data/keypointSet.js';
 import type { ProgressState } from './optimizer/schedule.js';
 import type { StateVectors } from './trainingEngine.js';
+
+/** Of each set, by its name: landmarks, training frames, validation frames. */
+export type SetSizes = Record<string, [landmarks: number, training: number, validation: number]>;
 
 /** All that a run must remember to go on as if it had never stopped. Batches need no memory: they follow from seed and step. */
 export interface TrainingState {
@@ -11,6 +15,8 @@ export interface TrainingState {
   /** Seconds spent so far, over all sittings. */
   seconds: number;
   progress: ProgressState;
+  /** What batches are drawn from besides the config; unknown in states of before it was kept. */
+  sets?: SetSizes;
   vectors: StateVectors;
 }
 
@@ -22,6 +28,7 @@ const counters: z.ZodType<Omit<TrainingState, 'vectors'>> = z.object({
   samples: z.number(),
   seconds: z.number(),
   progress: z.object({ best: z.number().nullable(), sinceBest: z.int(), sinceDrop: z.int(), drop: z.number() }),
+  sets: z.record(z.string(), z.tuple([z.int(), z.int(), z.int()])).optional(),
 });
 
 /**
@@ -48,6 +55,21 @@ export function checkSameConfig(before: string, now: string, where: string): voi
   throw new InputError(
     `${where}: the run was started with another config; ${key} was ${JSON.stringify(old[key])}, is ${JSON.stringify(current[key])}`,
   );
+}
+
+export function sizesOf(sets: readonly KeypointSet[]): SetSizes {
+  return Object.fromEntries(
+    sets.map((set) => [set.name, [set.keypoints, framesOf(set, 'train').length, framesOf(set, 'val').length]]),
+  );
+}
+
+/** @throws InputError when a run would go on with other sets than it was started with */
+export function checkSameSets(before: SetSizes, now: SetSizes): void {
+  const name = Object.keys({ ...before, ...now }).find((key) => String(before[key]) !== String(now[key]));
+  if (name === undefined) return;
+  const told = (sizes: SetSizes[string] | undefined) =>
+    sizes ? `${sizes[0]} landmarks, ${sizes[1]} training and ${sizes[2]} validation frames` : 'not there';
+  throw new InputError(`${name}: the run was started with other sets; this one was ${told(before[name])}, is ${told(now[name])}`);
 }
 
 /** @throws InputError when the file is not a state, or belongs to a run of another config, device or model */

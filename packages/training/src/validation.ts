@@ -1,5 +1,5 @@
 import type { Backend } from '@anylift/autodiff';
-import { type Checkpoint, Lifter } from '@anylift/core';
+import { type Checkpoint, InputError, Lifter } from '@anylift/core';
 import type { TrainingConfig } from './config.js';
 import type { KeypointSet } from './data/keypointSet.js';
 import { answerOf } from './evaluation/answers.js';
@@ -23,9 +23,10 @@ export function validationProtocol({ validation }: Pick<TrainingConfig, 'validat
 }
 
 /**
- * How good a checkpoint is on the sets' validation frames.
+ * How good a checkpoint is on the sets' validation frames. Sets that cannot be lifted, straight rods say, do not count.
  * @param held sets that have some
  * @param backend where it is lifted
+ * @throws InputError when no set can be lifted
  */
 export async function validate(
   checkpoint: Checkpoint,
@@ -37,7 +38,11 @@ export async function validate(
   const measure = async (sides: boolean): Promise<MeanResult> => {
     const protocol = validationProtocol(config, sides);
     const results: SetResult[] = [];
-    for (const set of held) results.push(await evaluateSet(answerOf(lifter), set, protocol));
+    for (const set of held) {
+      const result = await evaluateSet(answerOf(lifter), set, protocol);
+      if (result) results.push(result);
+    }
+    if (results.length === 0) throw new InputError(`no frame of split "val" of the ${held.length} sets could be lifted`);
     return meanResult(results);
   };
   const withSides = await measure(true);

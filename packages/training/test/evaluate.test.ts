@@ -65,8 +65,8 @@ function knowing(first: Change, second: Change = first, probability = (_: number
     });
 }
 
-const evaluate = (answer: Answer, protocol: Partial<Protocol> = {}, of = octahedron) =>
-  evaluateSet(answer, of, { ...DEFAULT_PROTOCOL, views: 30, ...protocol });
+const evaluate = async (answer: Answer, protocol: Partial<Protocol> = {}, of = octahedron) =>
+  (await evaluateSet(answer, of, { ...DEFAULT_PROTOCOL, views: 30, ...protocol }))!;
 
 describe('the figures of an evaluation', () => {
   it('are 0 for a perfect answer', async () => {
@@ -74,6 +74,14 @@ describe('the figures of an evaluation', () => {
     expect(result).toMatchObject({ name: 'octahedron', frames: 1, samples: 30, split: 'all', units: 'm', hidden: null });
     for (const figure of ['paMpjpe', 'pa2Mpjpe', 'nMpjpe', 'mpjpe', 'ne'] as const) expect(result[figure]).toBeLessThan(1e-9);
     expect(result.flipRate).toBe(0);
+  });
+
+  it('are none for what is on a line in every picture', async () => {
+    const rod = { ...octahedron, points: Float32Array.from({ length: 18 }, (_, k) => (k % 3 === 0 ? k : 0)) };
+    const backend = nodeBackend({ threads: 1 });
+    const lifter = await Lifter.from(tinyCheckpoint(), backend);
+    expect(await evaluateSet(answerOf(lifter), rod, DEFAULT_PROTOCOL)).toBeNull();
+    await lifter.release();
   });
 
   it('count scale in MPJPE alone, and position nowhere', async () => {

@@ -155,6 +155,61 @@ describe('a training that is killed', () => {
     const done = await train('whole', { args: ['--resume'] });
     expect(done.code).toBe(0);
   });
+
+  it('is not resumed on other sets', async () => {
+    mkdirSync(join(root, 'more'));
+    const put = (options: Parameters<typeof chainFile>[0]) =>
+      writeFileSync(join(root, 'more', 'chain.safetensors'), serializeSafetensors(chainFile(options)));
+    put({});
+    const args = ['--set', 'data=more', '--set', 'steps=2'];
+    expect(await train('moved', { args })).toMatchObject({ code: 0 });
+    put({ frames: 41 });
+    expect(await train('moved', { args: [...args, '--resume'] })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /\nanylift: chain: the run was started with other sets; this one was 6 landmarks, 32 training and 8 validation frames, is 6 landmarks, 33 /,
+      ),
+    });
+    put({});
+    expect(await train('moved', { args: [...args, '--resume'] })).toMatchObject({ code: 0 });
+  });
+
+  it('begins anew where its folder has lost its config', async () => {
+    const [first, second] = [['--from', 'whole/last.safetensors'], []];
+    expect(await train('lost', { args: [...first, '--set', 'steps=2'] })).toMatchObject({ code: 0 });
+    rmSync(join(root, 'lost', 'config.json'));
+    expect(await train('lost', { args: [...second, '--set', 'steps=4'] })).toMatchObject({ code: 0 });
+    expect(existsSync(join(root, 'lost', 'start.safetensors'))).toBe(false);
+    expect(await train('kept', { args: ['--set', 'steps=4'] })).toMatchObject({ code: 0 });
+    expect(timeless('lost', 'last.safetensors')).toEqual(timeless('kept', 'last.safetensors'));
+  });
+});
+
+describe('a training on made-up worlds alone', () => {
+  it('needs no sets', async () => {
+    writeFileSync(
+      join(root, 'worlds.yaml'),
+      'name: worlds\nmodel: { layers: 1, width: 16, heads: 2 }\nsampling: { tokens: 64 }\nworlds: { share: 1 }\nsteps: 2\n',
+    );
+    const { code, stderr } = await train('worlds', { config: 'worlds.yaml' });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(' 0 sets, 0 training frames') });
+  });
+});
+
+describe('a training on things that cannot be lifted', () => {
+  const rod = chainFile({ name: 'rod' });
+  const points = rod.tensors.keypoints3d.data;
+  points.forEach((_, k) => {
+    points[k] = k % 3 === 0 ? k : 0;
+  });
+
+  it('goes on past its validation, which leaves them out', async () => {
+    mkdirSync(join(root, 'rods'));
+    writeFileSync(join(root, 'rods', 'rod.safetensors'), serializeSafetensors(rod));
+    writeFileSync(join(root, 'rods', 'chain.safetensors'), serializeSafetensors(chainFile()));
+    const both = await train('rods', { args: ['--set', 'data=rods', '--set', 'steps=2'] });
+    expect(both).toMatchObject({ code: 0 });
+  });
 });
 
 describe('a training that cannot be', () => {

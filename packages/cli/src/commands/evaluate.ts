@@ -99,15 +99,20 @@ async function evaluate(paths: string[], options: EvaluateOptions, command: Comm
   const answer = lifter ? answerOf(lifter) : flatAnswer;
   const bar = countingBar(sets.length, 'sets');
   const results: SetResult[] = [];
+  const leftOut: string[] = [];
   try {
     for (const set of sets) {
-      results.push(await evaluateSet(answer, set, protocol));
-      bar?.update(results.length);
+      const result = await evaluateSet(answer, set, protocol);
+      if (result) results.push(result);
+      else leftOut.push(set.name);
+      bar?.update(results.length + leftOut.length);
     }
   } finally {
     bar?.stop();
     await lifter?.release();
   }
+  if (results.length === 0) throw new InputError(`${paths.join(', ')}: no frame could be lifted`);
+  for (const name of leftOut) process.stderr.write(`${name} is left out: none of its frames could be lifted\n`);
   const report: Report = {
     model: lifter?.name ?? 'flat',
     protocol,

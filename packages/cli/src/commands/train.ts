@@ -47,8 +47,10 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   await checkDevice(options.device);
   // The paper's recipe goes by the number of training frames, so the sets are read before the config is complete.
   const draft = resolveConfig(written, path, 0);
-  const { others: sets } = selectSets(readSets(draft.data), draft.exclude, `${path}: exclude`);
-  if (sets.length === 0) throw new InputError(`${path}: exclude leaves no set to train on`);
+  const isMadeUp = draft.worlds.share === 1;
+  const read = isMadeUp && draft.data.length === 0 ? [] : readSets(draft.data);
+  const { others: sets } = selectSets(read, draft.exclude, `${path}: exclude`);
+  if (sets.length === 0 && !isMadeUp) throw new InputError(`${path}: exclude leaves no set to train on`);
   const frames = sets.reduce((sum, set) => sum + framesOf(set, 'train').length, 0);
   const config = resolveConfig(written, path, frames);
 

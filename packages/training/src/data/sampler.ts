@@ -67,25 +67,26 @@ export class Sampler {
       bucket.members.push(member);
       bucket.weight += member.weight;
     };
-    const drawn = sets.map((set) => ({ set, frames: framesOf(set, split) })).filter(({ frames }) => frames.length > 0);
+    const recorded = worlds.share < 1 ? sets : [];
+    const drawn = recorded.map((set) => ({ set, frames: framesOf(set, split) })).filter(({ frames }) => frames.length > 0);
     const weightOf = (frames: readonly number[]) => frames.length ** config.temperature;
     this.size = { sets: drawn.length, frames: drawn.reduce((sum, { frames }) => sum + frames.length, 0) };
     if (drawn.length === 0 && worlds.share < 1)
       throw new InputError(`none of the ${sets.length} sets has frames of split "${split}"`);
     const total = drawn.reduce((sum, { frames }) => sum + weightOf(frames), 0) || 1;
-    for (const { set, frames } of worlds.share < 1 ? drawn : []) {
+    for (const { set, frames } of drawn) {
       const weight = ((1 - worlds.share) * weightOf(frames)) / total;
-      const recorded = (camera: Float64Array, random: Random) => {
+      const play = (camera: Float64Array, random: Random) => {
         const [start, stride] = [random.index(frames.length), 1 + random.index(random.chance(0.5) ? 1 : frames.length)];
         const motion = (k: number) => figureOf(set, frames[(start + k * stride) % frames.length]);
         return withEdges(motion, set.up, camera, rigs.edgesFound, random);
       };
-      add(roundUp(set.keypoints), { draw: recorded, up: set.up, weight: weight * (1 - rigs.share) });
+      add(roundUp(set.keypoints), { draw: play, up: set.up, weight: weight * (1 - rigs.share) });
       const sides = Array.from({ length: set.keypoints }, (_, i) => sideNumber(set.skeleton.sides?.[i] ?? ''));
       const tree = limbTree(set.skeleton.edges, sides);
       for (const { N, low, high, share } of sizes(...changedCounts(set.keypoints, rigs))) {
         const draw = (camera: Float64Array, random: Random) => {
-          const figure = recorded(camera, random);
+          const figure = play(camera, random);
           if (random.chance(rigs.limbs)) scaleLimbs(figure.points, tree, rigs.limbsDeviation, random);
           return changeSeeably(figure, low + random.index(high - low + 1), rigs, random);
         };

@@ -1,4 +1,3 @@
-import { InputError } from '@anylift/core';
 import { frameExtent, type KeypointSet } from '../data/keypointSet.js';
 import type { Answer } from './answers.js';
 import { LANDMARK_ERRORS, PROBABILITIES, type Reliability, reliabilityOf } from './calibration.js';
@@ -49,13 +48,14 @@ export interface HiddenResult {
 
 /**
  * Measure a model on a set, seen by seeded cameras. Nothing of the truth orients an answer.
+ * @returns null when no frame could be lifted: all are on a line, say
  * @throws InputError when the set has no frame of the split
  */
-export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Protocol): Promise<SetResult> {
+export async function evaluateSet(answer: Answer, set: KeypointSet, protocol: Protocol): Promise<SetResult | null> {
   const frames = measuredFrames(set, protocol);
   const figures: Figures[] = [];
   for await (const measured of measureSamples(answer, set, protocol)) figures.push(measured.figures);
-  if (figures.length === 0) throw new InputError(`${set.name}: none of its ${frames.length} frames could be lifted`);
+  if (figures.length === 0) return null;
   const mean = (figure: (of: Figures) => number) => average(figures.map(figure));
   return {
     name: set.name,

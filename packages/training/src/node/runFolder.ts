@@ -74,7 +74,7 @@ export class RunFolder {
     if (!begun && resume) throw new InputError(`${folder}: no run to resume`);
     // A run that was killed before it saved a state has a config all the same.
     if (begun) checkSameConfig(this.read('config.json'), this.config, folder);
-    const bytes = existsSync(file) && attempt('read', file, () => readFileSync(file));
+    const bytes = begun && existsSync(file) && attempt('read', file, () => readFileSync(file));
     this.state = bytes ? parseState(bytes, this.config, size, file, device) : null;
     this.from = this.state?.step ?? 0;
     attempt('written', folder, () => checkWritable(folder));
@@ -100,9 +100,13 @@ export class RunFolder {
   private open(): void {
     if (this.opened) return;
     attempt('written', this.folder, () => mkdirSync(this.folder, { recursive: true }));
-    // A folder is a run's once it has a config: by then all is there that it must go on with.
-    const { start, config } = this.run;
-    if (start && !existsSync(this.path(START))) this.write(START, serializeCheckpoint(start));
+    const { start, config, resume } = this.run;
+    if (!resume) {
+      // What a run without a config has left is nobody's.
+      for (const name of [START, 'state.safetensors']) rmSync(this.path(name), { force: true });
+      // A folder is a run's once it has a config: by then all is there that it must go on with.
+      if (start) this.write(START, serializeCheckpoint(start));
+    }
     this.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
     this.forgetMetricsAfter(this.from);
     this.opened = true;

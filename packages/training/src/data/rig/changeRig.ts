@@ -5,7 +5,7 @@ import { lose } from './lose.js';
 import { connected, randomNeighbour } from './neighbours.js';
 import { takePart } from './part.js';
 
-/** How recorded rigs are turned into others. 0 leaves a change out. */
+/** How rigs are turned into others, recorded and made-up ones. 0 leaves a change out. */
 export interface RigConfig {
   /** Share of all samples whose edges are those that pictures of the rig tell, as where nobody gives them; found before it is changed. */
   edgesFound: number;
@@ -19,7 +19,7 @@ export interface RigConfig {
   /** Landmarks are gained on bones or beside them, in this proportion. */
   alongBone: number;
   besideBone: number;
-  /** Share whose bones are scaled, by factors whose logarithm has the standard deviation `limbsDeviation`. */
+  /** Share whose bones are scaled, of recorded ones alone, by factors whose logarithm has the standard deviation `limbsDeviation`. */
   limbs: number;
   limbsDeviation: number;
   /** Up to this share of the landmarks get a further edge, most of them to a neighbour of a neighbour. */
