@@ -37,6 +37,8 @@ export async function measureAll(evaluations, valFolder, oodFolder) {
       });
     });
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
+  // Sets of which nothing could be lifted have no result.
+  for (const evaluation of evaluations) evaluation.sets = evaluation.sets.filter(Boolean);
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }
 

@@ -14,7 +14,7 @@ import { checkpointOf, resultOf, SHIPPED } from './shipped.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { frames: { type: 'string', default: '16' } } });
 const [from, name, folder] = positionals;
-if (positionals.length !== 3 || !SHIPPED[name]) {
+if (positionals.length !== 3 || !Object.hasOwn(SHIPPED, name) || !/^[1-9]\d*$/.test(values.frames)) {
   console.error('usage: node packages/model-base/pack.js CHECKPOINT small|base SETS [--frames COUNT]');
   process.exit(2);
 }

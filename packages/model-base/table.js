@@ -20,6 +20,7 @@ import {
   PROBABILITIES,
   selectSets,
 } from '@anylift/training';
+import { readSets } from '@anylift/training/node';
 import { measureAll, setsOf } from './measureAll.js';
 import { rigTransfer } from './rigTransfer.js';
 import { checkpointOf, PEOPLE, resultOf, SHIPPED } from './shipped.js';
@@ -54,14 +55,15 @@ async function main() {
       out: { type: 'string', short: 'o' },
     },
   });
-  if (positionals.length !== 2) {
+  const counts = [values.frames ?? '1', values.views];
+  if (positionals.length !== 2 || !counts.every((count) => /^[1-9]\d*$/.test(count)) || !/^\d+$/.test(values.seed)) {
     console.error(
       'usage: node packages/model-base/table.js SETS OOD [-m small|base|FILE] [--held-out FILE]… [--frames COUNT] [--views COUNT] [--seed SEED] [-o FILE]',
     );
     process.exit(2);
   }
   const [valFolder, oodFolder] = positionals;
-  const shipped = values.model in SHIPPED;
+  const shipped = Object.hasOwn(SHIPPED, values.model);
   const checkpoint = shipped ? checkpointOf(values.model) : values.model;
   const out = values.out ?? (shipped ? resultOf(values.model, 'table.json') : undefined);
   const shared = {
@@ -70,9 +72,18 @@ async function main() {
     framesPerSet: values.frames === undefined ? null : Number(values.frames),
   };
   const groups = { val: setsOf(valFolder, 'val'), ood: setsOf(oodFolder) };
+  for (const [on, folder] of [
+    ['val', valFolder],
+    ['ood', oodFolder],
+  ])
+    if (groups[on].length === 0) {
+      console.error(`${folder}: no set to measure on, expected some${on === 'val' ? ' with frames of split "val"' : ''}`);
+      process.exit(1);
+    }
   const heldOut = values['held-out'].map((file) => {
     const { training } = parseCheckpoint(readFileSync(file), file);
-    return { file, sets: selectSets(groups.val, training?.config?.exclude ?? [], `${file}: exclude`).chosen };
+    const { chosen } = selectSets(readSets([valFolder]), training?.config?.exclude ?? [], `${file}: exclude`);
+    return { file, sets: chosen.filter((set) => groups.val.some(({ name }) => name === set.name)) };
   });
 
   const evaluations = [];
@@ -132,7 +143,13 @@ function rowsOf(evaluations) {
   const mean = (name, sides) => meanResult(setsFor(name, sides));
   const base = (sides) => (sides ? mean('val', true).paMpjpePercent : mean('val', false).pa2MpjpePercent);
   const key = (sides) => (sides ? 'PA' : 'PA₂');
-  const figure = (name, value, most, unit = '%') => ({ name, value, most, unit, met: value === null ? null : value <= most });
+  const figure = (name, value, most, unit = '%') => ({
+    name,
+    value,
+    most,
+    unit,
+    met: Number.isFinite(value) ? value <= most : null,
+  });
 
   const accuracy = (title, sets, targets) => ({
     title,
@@ -229,7 +246,7 @@ function print({ date, model, protocol, rows }) {
   for (const { title, flat, sides, without } of rows) {
     const cell = (figures) =>
       figures.map(({ name, value, most, unit, met }) => {
-        const shown = value === null ? 'not yet' : `${value.toFixed(2)} ${unit}`;
+        const shown = !Number.isFinite(value) ? 'none' : `${value.toFixed(2)} ${unit}`;
         return `${name} ${shown}${most === undefined ? '' : ` (≤ ${most}${met === null ? '' : met ? ', met' : ', missed'})`}`.trim();
       });
     console.log(
