@@ -57,7 +57,7 @@ you like, which are left and right; not what they are. \`anylift lift -m ${which
 
 ## Results
 
-${protocol.views} seeded views a frame (azimuth uniform, elevation −20° to 60°, roll ±15°, weak perspective${
+${protocol.views} seeded views a frame (azimuth uniform, elevation −20° to 60°, roll ±15°; from anywhere where a set does not say what is up; weak perspective${
     protocol.framesPerSet === null ? '' : `, at most ${protocol.framesPerSet} frames a set, spread evenly`
   }), no noise, nothing hidden; means over sets, lengths in % of a
 set's median extent (the diagonal of a shape's bounding box in its own frame). PA: after the best similarity, det = +1, of the first answer; PA₂: of the better of the two answers; N: in the
@@ -79,7 +79,7 @@ ${rows.map(({ title, flat, sides, without }) => `| ${title} | ${cell(flat)} | ${
 
 People captured: the sets of hdm05, cmu and accad. Confidence a landmark: of the better of the two answers. Half hidden: visible landmarks after the best similarity over them, as everywhere; hidden ones after one
 over both${visibleOfBoth(evaluations)}. Noise: normal, its deviation in % of a frame's
-extent on x and on y. Edges found: from up to 128 of a set's pictures, which four cameras a frame have taken, as \`anylift lift\` finds them where a file tells none; a clip of one camera tells less. This checkpoint knows all rigs: how well the recipe does on rigs that were left out is known from short runs of a smaller model ([ablation](../../docs/ablation.md#rig-transfer)).
+extent on x and on y. Edges found: from up to 128 of a set's pictures, spread evenly over those that several cameras have taken, as \`anylift lift\` finds them where a file tells none; a clip of one camera tells less. This checkpoint knows all rigs: how well the recipe does on rigs that were left out is known from short runs of a smaller model ([ablation](../../docs/ablation.md#rig-transfer)).
 
 Probability of the first answer, what is said → how often it was the better one, \`val\`, 16 views of 16 frames a set: with sides ${reliability(evaluations['calibration-sides'])}; without ${reliability(evaluations.calibration)}.
 ${

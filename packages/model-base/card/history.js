@@ -39,7 +39,8 @@ ${told.map(({ row }) => row).join('\n')}
 ![Validation and training loss by samples seen](curves.svg)
 
 The weights are the moving average at the last step; no step was chosen by validation.
-${notes.join('\n')}
+
+${notes.join('\n\n')}
 
 Validation on the way (16 frames a set, one view), in % of extent:
 
@@ -65,7 +66,8 @@ function changes(before, after) {
 /** Keys with dots and values of a config. */
 function settings(config, path = '') {
   return Object.entries(config).flatMap(([key, value]) => {
-    if (path === '' && ['name', 'seed', 'exclude', 'validation'].includes(key)) return [];
+    if (path === '' && ['name', 'seed'].includes(key)) return [];
+    if (path === 'validation.' && key !== 'stopAfter') return [];
     if (value && typeof value === 'object' && !Array.isArray(value)) return settings(value, `${path}${key}.`);
     return [[`${path}${key}`, Array.isArray(value) ? value.join('…') : value]];
   });

@@ -50,7 +50,7 @@ ${[which, other].map(row).join('\n')}
 /** The figures of a cell, each with the most it may be and whether it is. */
 export function cell(figures) {
   const texts = figures.map(({ name, value, most, unit, met }) => {
-    const shownValue = value === null ? 'not yet' : `${value.toFixed(unit === '×' ? 2 : 1)}${unit === '×' ? ' ×' : ''}`;
+    const shownValue = value === null ? 'none' : `${value.toFixed(unit === '×' ? 2 : 1)}${unit === '×' ? ' ×' : ''}`;
     const verdict = met === null ? '' : met ? ' ✓' : ' ✗';
     return `${name} ${met === true ? `**${shownValue}**` : shownValue}${most === undefined ? '' : ` (≤ ${most}${verdict})`}`.trim();
   });
