@@ -68,6 +68,7 @@ function settings(config, path = '') {
   return Object.entries(config).flatMap(([key, value]) => {
     if (path === '' && ['name', 'seed'].includes(key)) return [];
     if (path === 'validation.' && key !== 'stopAfter') return [];
+    if (Array.isArray(value) && value.length === 0) return [];
     if (value && typeof value === 'object' && !Array.isArray(value)) return settings(value, `${path}${key}.`);
     return [[`${path}${key}`, Array.isArray(value) ? value.join('…') : value]];
   });
