@@ -7,6 +7,16 @@ import { anylift, folder, tinyCheckpoint } from './anylift.js';
 
 const set = (name: string) => serializeSafetensors(chainFile({ name, frames: 20, held: 4 }));
 
+/** All landmarks on a line. */
+function rod() {
+  const file = chainFile({ name: 'rod' });
+  const { data } = file.tensors.keypoints3d;
+  data.forEach((_, k) => {
+    data[k] = k % 3 === 0 ? k : 0;
+  });
+  return serializeSafetensors(file);
+}
+
 let cwd: string;
 beforeAll(() => {
   const training = 'name: held\nmodel: {width: 16, heads: 2, layers: 1}\nsteps: 2\nlogEvery: 1\nsaveEvery: 1\nthreads: 1\n';
@@ -14,6 +24,7 @@ beforeAll(() => {
     'm.safetensors': tinyCheckpoint(),
     'one.safetensors': set('rig-one'),
     'two.safetensors': set('rig-two'),
+    'rod.safetensors': rod(),
     'tiny.yaml': `${training}data: [one.safetensors, two.safetensors]\n`,
   });
 });
@@ -47,6 +58,19 @@ describe('evaluate', () => {
     const text = (await evaluate('--occlude', '0.4', '--frames', '1')).stdout;
     expect(text).toMatch(/\n {2}hidden, of all +\d/);
     expect(text).toMatch(/\nprobability of the first answer: expected calibration error \d/);
+  });
+
+  test('leaves out what cannot be lifted and says so', async () => {
+    const [both, alone] = await Promise.all([
+      evaluate('rod.safetensors', '--frames', '1', '--json'),
+      anylift(['evaluate', 'rod.safetensors', '-m', 'm.safetensors'], { cwd }),
+    ]);
+    expect(JSON.parse(both.stdout).sets).toHaveLength(2);
+    expect(both).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('rod is left out: none of its frames could be lifted\n'),
+    });
+    expect(alone).toMatchObject({ code: 1, stdout: '', stderr: 'anylift: rod.safetensors: no frame could be lifted\n' });
   });
 
   test('tells the focal length of perspective cameras', async () => {
