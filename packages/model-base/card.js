@@ -20,6 +20,7 @@ import {
   kindTables,
   meansTable,
   nearestTable,
+  oneCommandTable,
   reliability,
   setTable,
   specialistTable,
@@ -39,6 +40,11 @@ for (const which of measured) {
   const { folder } = SHIPPED[which];
   writeFileSync(join(folder, 'README.md'), card(which));
   writeFileSync(join(folder, 'curves.svg'), curves(metrics(which)));
+}
+
+/** Of all sittings. */
+function samplesOf({ samples, from }) {
+  return samples + (from ? samplesOf(from) : 0);
 }
 
 function card(which) {
@@ -96,6 +102,10 @@ ${nearestTable(evaluations)}
 ### Beside networks of one rig
 
 ${specialistTable()}
+
+### By one command, from random weights
+
+${oneCommandTable(rows, samplesOf(training))}
 
 ### By set, held-out sequences
 

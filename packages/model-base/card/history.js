@@ -28,7 +28,7 @@ In ${told.length === 1 ? 'one sitting' : `${told.length} sittings, each with the
     begun ? `, ${totals([...earlier, ...trainings])} with what went before` : ''
   }. No GPU was to be had, so it was all done on the CPU.
 A sitting's config is that of its day. How it differs from that of the sitting before is told, and all of it is in the checkpoint's metadata (\`anylift inspect model.safetensors\`). So no one
-command makes these weights; that of the last sitting without \`--from\` is its recipe from random weights.
+command makes these weights${which === 'base' ? '; what one makes from random weights stands above' : ''}.
 
 ${told.map(({ text }) => text).join('\n')}
 

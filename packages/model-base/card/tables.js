@@ -149,6 +149,25 @@ objects: three in ten made up); the samples of this checkpoint are of all rigs t
 ${lines.join('\n')}`;
 }
 
+/** What one command makes from random weights, beside the checkpoint that many sittings made. */
+export function oneCommandTable(rows, training) {
+  const { date, model, protocol, rows: made } = readResult('base', 'one-command.json');
+  const cells = ({ sides, without }) =>
+    [sides, without].map((figures) =>
+      figures.map(({ name, value, unit }) => `${name} ${value.toFixed(2)}${unit === '×' ? ' ×' : ''}`.trim()).join('<br>'),
+    );
+  // Rig transfer is of neither.
+  const lines = made.flatMap((row, i) =>
+    row.title.startsWith('rig transfer') ? [] : [`| ${row.title} | ${[...cells(row), ...cells(rows[i])].join(' | ')} |`],
+  );
+  return `\`anylift train configs/base.yaml --out RUN --set data=SETS --set steps=${model.steps}\`, from random weights, ${number(model.samples)} samples instead of ${number(training)}, seed 1; measured by
+\`node packages/model-base/table.js SETS OOD -m RUN/last.safetensors --frames ${protocol.framesPerSet}\`, seed ${protocol.seed}, ${date}. Units as in the table of what it has to meet.
+
+| | one command, sides | without | this checkpoint, sides | without |
+|---|---|---|---|---|
+${lines.join('\n')}`;
+}
+
 export function setTable(name, evaluations) {
   const others = new Map(evaluations[name].sets.map((set) => [set.name, set]));
   const flat = new Map(evaluations[`${name}-flat`].sets.map((set) => [set.name, set]));
