@@ -156,10 +156,11 @@ export function oneCommandTable(rows, training) {
     [sides, without].map((figures) =>
       figures.map(({ name, value, unit }) => `${name} ${value.toFixed(2)}${unit === '×' ? ' ×' : ''}`.trim()).join('<br>'),
     );
+  const shipped = new Map(rows.map((row) => [row.title, row]));
   // Rig transfer is of neither.
-  const lines = made.flatMap((row, i) =>
-    row.title.startsWith('rig transfer') ? [] : [`| ${row.title} | ${[...cells(row), ...cells(rows[i])].join(' | ')} |`],
-  );
+  const lines = made
+    .filter(({ title }) => !title.startsWith('rig transfer'))
+    .map((row) => `| ${row.title} | ${[row, shipped.get(row.title)].flatMap(cells).join(' | ')} |`);
   return `\`anylift train configs/base.yaml --out RUN --set data=SETS --set steps=${model.steps}\`, from random weights, ${number(model.samples)} samples instead of ${number(training)}, seed 1; measured by
 \`node packages/model-base/table.js SETS OOD -m RUN/last.safetensors --frames ${protocol.framesPerSet}\`, seed ${protocol.seed}, ${date}. Units as in the table of what it has to meet.
 

@@ -73,8 +73,8 @@ function origin(name: string, from: number, to: number): { source: string; silen
  * Train until the last step, or until validation stops getting better. The state is saved as the run goes; a run that goes on from
  * a state ends with the same weights, bit for bit, as one that never stopped.
  * @param from a checkpoint to begin with instead of random weights
- * @throws InputError when the state is of a run on other sets, or no set has training frames, or none has validation frames though the config goes by them, or the loss is
- * no longer finite
+ * @throws InputError when the state is of a run on other sets, no set has training frames, none has validation frames though the config
+ * goes by them, or the loss is no longer finite
  */
 export async function train(
   config: TrainingConfig,

@@ -57,6 +57,7 @@ export function checkSameConfig(before: string, now: string, where: string): voi
   );
 }
 
+/** What tells whether a run goes on with the sets that it was started with, short of reading every number. */
 export function sizesOf(sets: readonly KeypointSet[]): SetSizes {
   return Object.fromEntries(
     sets.map((set) => [set.name, [set.keypoints, framesOf(set, 'train').length, framesOf(set, 'val').length]]),
